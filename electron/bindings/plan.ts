@@ -1,0 +1,47 @@
+/** Who a client is, which models it may use, and which accounts could serve one of them. */
+import type { Unavailable, Upstream } from '../accounts/upstream.ts'
+import type { GatewayError } from '../hub/error.ts'
+
+/** A program that calls the gateway, known by its key. */
+export interface Client {
+  readonly keyId: string
+  readonly keyLabel: string
+  readonly groupId: string
+}
+
+/** One account that could serve, in the order in which to try. */
+export interface Candidate {
+  readonly upstream: Upstream
+  /** The upstream's own name of the model. */
+  readonly model: string
+  /** The most output tokens the model gives, where known. */
+  readonly maxOutput?: number
+}
+
+/** An account that is bound to the model but cannot serve now. */
+export interface RuledOut extends Unavailable {
+  readonly accountId: string
+  readonly label: string
+}
+
+/** What a public model name resolves to for one client at one moment. */
+export type Plan =
+  | {
+      readonly ok: true
+      readonly candidates: readonly [Candidate, ...Candidate[]]
+      readonly ruledOut: readonly RuledOut[]
+    }
+  /** `no-binding` names the models this key can use; `no-account` says who was ruled out and until when. */
+  | { readonly ok: false; readonly error: GatewayError; readonly ruledOut: readonly RuledOut[] }
+
+/** A model as a client sees it. */
+export interface PublicModel {
+  readonly id: string
+  readonly label: string
+  /** What serves it, e.g. the provider's label; shown as `owned_by`. */
+  readonly owner: string
+  /** Epoch milliseconds when it first became available. */
+  readonly since: number
+  readonly contextWindow?: number
+  readonly maxOutput?: number
+}

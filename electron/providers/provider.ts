@@ -1,0 +1,104 @@
+/** What one kind of upstream must offer. A provider knows how to address and read its platform, and stores nothing. */
+import type { Dispatcher } from 'undici'
+import type { Codec, Headers, Target } from '../codecs/codec.ts'
+import type { GatewayError } from '../hub/error.ts'
+import type { Secret } from '../kernel/secret.ts'
+
+/** One configured endpoint of a provider, as far as addressing needs it. */
+export interface Endpoint {
+  /** Without a trailing slash, e.g. `https://api.openai.com/v1`. */
+  readonly baseUrl: string
+  /** Headers the owner adds to every call. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The preset the channel was made from, if any. */
+  readonly preset?: string
+}
+
+/** A request to make; the body is added by the caller. */
+export interface Address {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** What to address: a path of the protocol below the endpoint, by one account. */
+export interface Call {
+  readonly endpoint: Endpoint
+  readonly codec: Codec
+  /** E.g. `/chat/completions`, as the codec names it. */
+  readonly path: string
+  /** Absent for accounts that need none. */
+  readonly secret: Secret | undefined
+  /** The client's own headers that travel with a forwarded request, names in lower case. */
+  readonly forwarded?: Headers
+}
+
+/** A model as its platform describes it. */
+export interface ModelFact {
+  readonly id: string
+  readonly label?: string
+  /** Tokens. */
+  readonly contextWindow?: number
+  /** Tokens. */
+  readonly maxOutput?: number
+}
+
+/** How a person proves an account is theirs. */
+export type Login =
+  | {
+      readonly kind: 'api-key'
+      /** What such a key looks like, e.g. `sk-…`. */
+      readonly hint: string
+      /** Where a person gets one. */
+      readonly url?: string
+      /** A local server may need none. */
+      readonly optional: boolean
+    }
+  | { readonly kind: 'none' }
+
+/** A channel as it comes from the factory. */
+export interface Preset {
+  readonly id: string
+  readonly label: string
+  /** Absent where only the owner knows it (self-hosted relays). */
+  readonly baseUrl?: string
+  readonly keyUrl?: string
+  readonly keyOptional?: boolean
+  /** Protocol ids in order of preference, where they differ from the provider's. */
+  readonly protocols?: readonly string[]
+}
+
+/** Makes small JSON calls to a platform; throws Failure when it cannot be reached or refuses. */
+export type FetchJson = (request: {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly method?: 'GET' | 'POST'
+  readonly body?: unknown
+}) => Promise<{ readonly status: number; readonly headers: Headers; readonly body: unknown }>
+
+export interface Provider {
+  readonly id: string
+  readonly label: string
+  /** Codecs it speaks, best first. */
+  readonly speaks: readonly [Codec, ...Codec[]]
+  readonly logins: readonly [Login, ...Login[]]
+  /** The channels it comes with; the first is the default. */
+  readonly presets: readonly [Preset, ...Preset[]]
+  /** Where and with which headers a call goes. */
+  address(call: Call): Address
+  /** The models an account can use, asked from the platform. Throws Failure. */
+  listModels(call: Omit<Call, 'path'>, fetchJson: FetchJson): Promise<readonly ModelFact[]>
+  /** Named adjustments of a built request body that this platform needs (`quirks.ts`). */
+  adjust?(
+    body: Record<string, unknown>,
+    call: Pick<Call, 'endpoint' | 'codec'> & { readonly target: Target },
+  ): Record<string, unknown>
+  /** Whether the platform counts tokens at the protocol's counting path itself. */
+  readonly countsTokens?: boolean
+  /** Mends the kind of an error where this platform means something else by it. */
+  classify?(
+    error: GatewayError,
+    answer: { readonly status: number; readonly body: unknown; readonly headers: Headers },
+  ): GatewayError
+  /** An upstream that runs inside the engine instead of behind a socket. */
+  dispatcher?(): Dispatcher
+}

@@ -1,0 +1,5 @@
+/** Every kind of upstream Plugboard knows: one line each. */
+export { anthropic } from './anthropic/index.ts'
+export { demo } from './demo/index.ts'
+export { openai } from './openai/index.ts'
+export { openaiCompatible } from './openai-compatible/index.ts'
