@@ -78,6 +78,8 @@ export type FetchJson = (request: {
 export interface Provider {
   readonly id: string
   readonly label: string
+  /** Whose sealed reasoning this platform reads: the protocol's id where it is that protocol's home vendor, else its own id. */
+  readonly issuer: string
   /** Codecs it speaks, best first. */
   readonly speaks: readonly [Codec, ...Codec[]]
   readonly logins: readonly [Login, ...Login[]]
