@@ -105,6 +105,8 @@ export interface Watcher {
  * The gateway looks for the needles in the raw bytes and hands only matching frames to the watcher.
  */
 export interface Passage {
+  /** Where such requests go, below the channel's base URL; the same path that `buildRequest` names. */
+  readonly path: string
   /** The top-level body fields that carry the model's name and the wish to stream; the latter must be a boolean. */
   readonly modelField: string
   readonly streamField: string
@@ -118,7 +120,9 @@ export interface Passage {
   readonly needles: readonly string[]
   /** `wantsUsage`: whether the client itself asked for usage. */
   watch(options: { readonly wantsUsage: boolean }): Watcher
-  /** Reads a whole unstreamed answer. */
+  /** The top-level fields of an unstreamed answer that `readBody` reads. */
+  readonly telling: readonly string[]
+  /** Reads an unstreamed answer, of which it is given the telling fields. */
   readBody(body: unknown): { readonly usage?: Usage; readonly error?: GatewayError }
   /** Where the model's name stands in answers, as the bytes before its value, e.g. `"model":"`. */
   readonly modelMarks: readonly string[]
@@ -133,6 +137,10 @@ export interface Codec {
   readonly client: {
     /** The gateway paths whose bodies this codec reads. */
     readonly paths: readonly string[]
+    /** The gateway path that counts a request's tokens without sending it, where the protocol has one. */
+    readonly countPath?: string
+    /** Request headers, in lower case, by which clients of this protocol give themselves away on shared paths. */
+    readonly marks: readonly string[]
     /** Throws Failure `invalid-request` that names the field at fault. */
     parseRequest(body: unknown): Request
     encodeStream(answering: Answering): Encoder

@@ -10,3 +10,6 @@ const byId: ReadonlyMap<string, Codec> = new Map(codecs.map((codec) => [codec.id
 
 /** The codec of a protocol, or undefined for an id we do not speak. */
 export const codecOf = (protocol: string): Codec | undefined => byId.get(protocol)
+
+/** Whose error shape is used where a client's protocol cannot be told: the one that most programs read. */
+export const commonCodec: Codec = registry.openaiChat

@@ -6,6 +6,8 @@ import type { ExchangeRow } from '../metering/exchange-row.ts'
 
 export interface Services {
   readonly clock: Clock
+  /** The largest request body, bytes. */
+  bodyLimit(): number
   /** Key → client. */
   authenticate(
     key: string,

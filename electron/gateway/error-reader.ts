@@ -1,0 +1,31 @@
+/** Reads what an upstream says when it refuses. */
+import type { GatewayError } from '../hub/error.ts'
+import type { Answer, Reader } from './answer.ts'
+
+/** More than this of an error body is not read (bytes). */
+const enough = 256 * 1024
+
+/** `parse` is given the body as JSON where it is JSON, else as text. */
+export function errorReader(answer: Answer, parse: (body: unknown) => GatewayError): Reader {
+  const chunks: Buffer[] = []
+  let size = 0
+  return {
+    push(bytes) {
+      if (size >= enough) return
+      size += bytes.length
+      chunks.push(bytes)
+    },
+    end() {
+      answer.failed(parse(jsonOrText(Buffer.concat(chunks).toString('utf8'))))
+    },
+    fail: (error) => answer.failed(error),
+  }
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

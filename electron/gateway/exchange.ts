@@ -1,0 +1,173 @@
+/** The life of one client request, top to bottom. */
+import type { Candidate, Plan } from '../bindings/plan.ts'
+import { Failure, type GatewayError } from '../hub/error.ts'
+import { type Ask, readAsk } from './ask.ts'
+import { startAttempt } from './attempt.ts'
+import { authenticate } from './authenticate.ts'
+import { readBody } from './body.ts'
+import { isFinal } from './failover.ts'
+import type { Incoming, Run } from './run.ts'
+import type { Services } from './services.ts'
+
+/** Serves the request and resolves when the ledger has it and the last byte is out. Never rejects. */
+export async function exchange(incoming: Incoming, run: Run, services: Services): Promise<void> {
+  try {
+    const client = authenticate(incoming.request, services)
+    run.tally.keyId = client.keyId
+    run.tally.groupId = client.groupId
+    const ask = await readRequest(incoming, run, services)
+    const plan = services.resolve(client, ask.model, services.clock.now())
+    await firstAnswer({ incoming, run, ask, plan, services })
+  } catch (thrown) {
+    run.refuse(errorOf(thrown))
+  }
+  await run.over
+}
+
+/** Whatever was thrown, as an error of ours. */
+export function errorOf(thrown: unknown): GatewayError {
+  if (thrown instanceof Failure) return thrown.error
+  const reason = thrown instanceof Error ? thrown.message : String(thrown)
+  return { kind: 'internal', message: `Plugboard failed on this request: ${reason}` }
+}
+
+async function readRequest(
+  { request, codec }: Incoming,
+  run: Run,
+  services: Services,
+): Promise<Ask> {
+  const bytes = await readBody(request, services.bodyLimit())
+  const ask = readAsk(codec, bytes)
+  run.tally.model = ask.model
+  run.tally.stream = ask.stream
+  run.tally.requestBytes = ask.size
+  return ask
+}
+
+interface Asked {
+  readonly incoming: Incoming
+  readonly run: Run
+  readonly ask: Ask
+  readonly plan: Plan
+  readonly services: Services
+}
+
+/** Tries accounts until one has begun to answer; after that there is no going back. Throws Failure when none did. */
+async function firstAnswer(asked: Asked): Promise<void> {
+  const { plan, run } = asked
+  if (!plan.ok) throw new Failure(plan.error)
+  let error: GatewayError | undefined
+  for (const candidate of plan.candidates) {
+    if (run.gone) return
+    const outcome = await attempt(asked, candidate)
+    if (outcome === 'begun') return
+    if (outcome === 'busy') continue
+    error = outcome
+    if (isFinal(error)) break
+  }
+  throw new Failure(
+    error ?? {
+      kind: 'no-account',
+      message: `Every account for ${asked.ask.model} is at its limit of simultaneous requests; try again in a moment.`,
+      retryAt: asked.services.clock.now() + 1000,
+    },
+  )
+}
+
+/** One try: `begun` once the upstream answers, `busy` when the account has no place free, else why it failed. */
+async function attempt(
+  asked: Asked,
+  candidate: Candidate,
+): Promise<'begun' | 'busy' | GatewayError> {
+  const { incoming, run, ask, services } = asked
+  const { upstream } = candidate
+  const { clock } = services
+  const release = upstream.health.hold()
+  if (!release) return 'busy'
+  const startedAt = clock.now()
+  let retries = 1
+  let settled = false
+
+  /** Closes the attempt's books: its row, its place, its account's health. */
+  function close(error: GatewayError | undefined): void {
+    if (settled) return
+    settled = true
+    release?.()
+    const now = clock.now()
+    if (error) upstream.health.failed(error, candidate.model, now)
+    else upstream.health.succeeded(candidate.model, now)
+    run.tally.attempts.push({
+      accountId: upstream.accountId,
+      channelId: upstream.channelId,
+      provider: upstream.provider.id,
+      protocol: (upstream.codecs.find((codec) => codec === incoming.codec) ?? upstream.codecs[0])
+        .id,
+      model: candidate.model,
+      startedAt,
+      durationMs: Math.max(0, now - startedAt),
+      ...(run.call?.status === undefined ? {} : { status: run.call.status }),
+      ...(error ? { errorKind: error.kind, errorMessage: error.message } : {}),
+    })
+  }
+
+  run.release = close
+  try {
+    const held = upstream.secret()
+    const secret = held instanceof Promise ? await held : held
+    if (run.gone) return 'begun'
+    return await new Promise((resolve) => {
+      const start = (): void => {
+        run.call = startAttempt({
+          codec: incoming.codec,
+          ask,
+          candidate,
+          secret,
+          tally: run.tally,
+          answering: {
+            model: ask.model,
+            wantsUsage: ask.wantsUsage,
+            id: run.tally.id,
+            created: Math.floor(run.tally.startedAt / 1000),
+            inputEstimate: Math.ceil(ask.size / 4),
+          },
+          answer: {
+            begun: () => resolve('begun'),
+            failed: (error) => {
+              close(error)
+              resolve(error)
+            },
+            write: run.write,
+            done: run.finish,
+          },
+          forwarded: incoming.request.headers as Readonly<Record<string, string | undefined>>,
+          query: queryOf(incoming.request.url ?? ''),
+          now: clock.now,
+          stale: () => {
+            if (retries-- > 0 && !run.gone) return start()
+            const error: GatewayError = {
+              kind: 'upstream-unavailable',
+              message: `${upstream.label} closed the connection before it answered.`,
+            }
+            close(error)
+            resolve(error)
+          },
+        })
+      }
+      start()
+    })
+  } catch (thrown) {
+    const error = errorOf(thrown)
+    close(error)
+    return error
+  }
+}
+
+/** The query without the key: it belongs to us alone. */
+function queryOf(url: string): string {
+  const at = url.indexOf('?')
+  if (at < 0) return ''
+  const query = new URLSearchParams(url.slice(at + 1))
+  query.delete('key')
+  const text = query.toString()
+  return text === '' ? '' : `?${text}`
+}

@@ -1,0 +1,58 @@
+/** The scanner agrees with JSON.parse about what a top-level field is. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { JsonError, scanObject, valueOf } from './json-scan.ts'
+
+const bytes = (text: string): Buffer => Buffer.from(text)
+
+describe('scanObject', () => {
+  test('finds every top-level field of any JSON object, whatever the spacing', () => {
+    const objects = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4 }), { maxKeys: 8 })
+    fc.assert(
+      fc.property(objects, fc.constantFrom(undefined, 1, '\t'), (object, space) => {
+        const text = JSON.stringify(object, null, space)
+        const { fields, twice } = scanObject(bytes(text))
+        const parsed = JSON.parse(text) as Record<string, unknown>
+        expect(twice).toEqual([])
+        expect([...fields.keys()].toSorted()).toEqual(Object.keys(parsed).toSorted())
+        for (const [key, span] of fields) expect(valueOf(bytes(text), span)).toEqual(parsed[key])
+      }),
+      { numRuns: 300, seed: 7 },
+    )
+  })
+
+  test('refuses what is cut anywhere before its end', () => {
+    const text =
+      '{"model":"m","messages":[{"role":"user","content":"a\\"b{"}],"n":[1,-2.5e3,true,null,{}]}'
+    for (let length = 0; length < text.length; length++)
+      expect(() => scanObject(bytes(text.slice(0, length)))).toThrow(JsonError)
+    expect(scanObject(bytes(text)).fields.size).toBe(3)
+  })
+
+  test.each([
+    ['a list', '[1]'],
+    ['a bare word', '{"a":nope}'],
+    ['a trailing comma', '{"a":1,}'],
+    ['a trailing comma in a list', '{"a":[1,]}'],
+    ['a trailing comma in a nested object', '{"a":{"b":1,}}'],
+    ['a missing colon', '{"a" 1}'],
+    ['brackets that cross', '{"a":[{"b":1]}}'],
+    ['a number with a leading zero', '{"a":01}'],
+    ['more after the object', '{"a":1} {"b":2}'],
+    ['a key without quotes', '{a:1}'],
+    ['nothing', ''],
+    ['only space', '  '],
+  ])('refuses %s', (_, text) => {
+    expect(() => scanObject(bytes(text))).toThrow(JsonError)
+  })
+
+  test('refuses nesting that is deeper than any request needs instead of overflowing', () => {
+    expect(() => scanObject(bytes(`{"a":${'['.repeat(5000)}${']'.repeat(5000)}}`))).toThrow(
+      /nested/,
+    )
+  })
+
+  test('names a key that is given twice, also when one spelling hides in escapes', () => {
+    expect(scanObject(bytes('{"model":"a","mod\\u0065l":"b"}')).twice).toEqual(['model'])
+  })
+})

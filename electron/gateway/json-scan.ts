@@ -1,0 +1,209 @@
+/** Finds the top-level fields of a JSON object in its bytes, checking its structure, without building anything. */
+
+export type JsonType = 'string' | 'number' | 'boolean' | 'null' | 'array' | 'object'
+
+/** Where a top-level value stands: bytes `start` up to, not including, `end`. */
+export interface Span {
+  readonly type: JsonType
+  readonly start: number
+  readonly end: number
+}
+
+/** Top-level keys and where their values stand; a key given twice is listed in `twice`. */
+export interface Scan {
+  readonly fields: ReadonlyMap<string, Span>
+  readonly twice: readonly string[]
+}
+
+/** Says what is wrong and at which byte. */
+export class JsonError extends Error {}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const COMMA = 0x2c
+const COLON = 0x3a
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
+const OPEN_BRACKET = 0x5b
+const CLOSE_BRACKET = 0x5d
+const maxDepth = 512
+
+/**
+ * Scans a body whose whole is one JSON object. Strings are skipped by searching their end, so long texts and images cost
+ * next to nothing; the inside of strings (escapes, UTF-8) is left to whoever reads them. Throws JsonError.
+ */
+export function scanObject(bytes: Buffer): Scan {
+  const fields = new Map<string, Span>()
+  const twice: string[] = []
+  let at = skipSpace(bytes, 0)
+  if (bytes[at] !== OPEN_BRACE) throw new JsonError('the body must be a JSON object')
+  at = skipSpace(bytes, at + 1)
+  if (bytes[at] === CLOSE_BRACE) at++
+  else {
+    for (;;) {
+      const keyStart = at
+      const keyEnd = stringEnd(bytes, at)
+      const key = keyText(bytes, keyStart, keyEnd)
+      at = skipSpace(bytes, keyEnd)
+      if (bytes[at] !== COLON) throw unexpected(bytes, at, 'a colon')
+      const start = skipSpace(bytes, at + 1)
+      const type = typeAt(bytes, start)
+      const end = valueEnd(bytes, start)
+      if (fields.has(key)) twice.push(key)
+      fields.set(key, { type, start, end })
+      at = skipSpace(bytes, end)
+      if (bytes[at] === CLOSE_BRACE) {
+        at++
+        break
+      }
+      if (bytes[at] !== COMMA) throw unexpected(bytes, at, 'a comma or the end of the object')
+      at = skipSpace(bytes, at + 1)
+    }
+  }
+  at = skipSpace(bytes, at)
+  if (at < bytes.length) throw new JsonError(`there is more after the JSON object, at byte ${at}`)
+  return { fields, twice }
+}
+
+/** The parsed value of a span. Throws JsonError when its inside is not JSON after all. */
+export function valueOf(bytes: Buffer, span: Span): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8', span.start, span.end))
+  } catch {
+    throw new JsonError(`the value at byte ${span.start} is not valid JSON`)
+  }
+}
+
+function keyText(bytes: Buffer, start: number, end: number): string {
+  const plain = bytes.toString('latin1', start + 1, end - 1)
+  // Escaped or non-ASCII keys are rare; read them exactly so that no spelling hides a field.
+  // oxlint-disable-next-line no-control-regex -- everything beyond printable ASCII takes the exact way
+  return /[^\x20-\x7e]|\\/.test(plain)
+    ? String(valueOf(bytes, { type: 'string', start, end }))
+    : plain
+}
+
+function skipSpace(bytes: Buffer, from: number): number {
+  let at = from
+  for (;;) {
+    const byte = bytes[at]
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return at
+    at++
+  }
+}
+
+/** The index after the closing quote of the string that opens at `start`. */
+function stringEnd(bytes: Buffer, start: number): number {
+  if (bytes[start] !== QUOTE) throw unexpected(bytes, start, 'a string')
+  let at = start
+  for (;;) {
+    at = bytes.indexOf(QUOTE, at + 1)
+    if (at < 0) throw new JsonError(`the string at byte ${start} never ends`)
+    let before = at - 1
+    while (bytes[before] === BACKSLASH) before--
+    if ((at - before) % 2 === 1) return at + 1
+  }
+}
+
+function typeAt(bytes: Buffer, at: number): JsonType {
+  switch (bytes[at]) {
+    case QUOTE:
+      return 'string'
+    case OPEN_BRACE:
+      return 'object'
+    case OPEN_BRACKET:
+      return 'array'
+    case 0x74:
+    case 0x66:
+      return 'boolean'
+    case 0x6e:
+      return 'null'
+    default:
+      return 'number'
+  }
+}
+
+/** The index after the value that starts at `start`. */
+function valueEnd(bytes: Buffer, start: number): number {
+  const byte = bytes[start]
+  if (byte === QUOTE) return stringEnd(bytes, start)
+  if (byte === OPEN_BRACE || byte === OPEN_BRACKET) return containerEnd(bytes, start)
+  return literalEnd(bytes, start)
+}
+
+const numberForm = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+
+function literalEnd(bytes: Buffer, start: number): number {
+  let at = start
+  for (;;) {
+    const byte = bytes[at]
+    if (
+      byte === undefined ||
+      byte <= 0x20 ||
+      byte === COMMA ||
+      byte === CLOSE_BRACE ||
+      byte === CLOSE_BRACKET
+    )
+      break
+    at++
+    if (at - start > 400) break
+  }
+  const word = bytes.toString('latin1', start, at)
+  if (word !== 'true' && word !== 'false' && word !== 'null' && !numberForm.test(word))
+    throw unexpected(bytes, start, 'a value')
+  return at
+}
+
+const stack = new Uint8Array(maxDepth)
+
+/** Walks a nested object or array; `stack` holds the closing byte each level waits for. */
+function containerEnd(bytes: Buffer, start: number): number {
+  let depth = 0
+  let at = start
+  /** What may come: a value, or (in an object) a key. */
+  let wants: 'value' | 'first-value' | 'key' | 'first-key' | 'separator' = 'value'
+  for (;;) {
+    at = skipSpace(bytes, at)
+    const byte = bytes[at]
+    if (byte === undefined) throw new JsonError('the body ends in the middle of a JSON value')
+    if (wants === 'separator') {
+      if (byte === stack[depth - 1]) {
+        at++
+        if (--depth === 0) return at
+      } else if (byte === COMMA) {
+        at++
+        wants = stack[depth - 1] === CLOSE_BRACE ? 'key' : 'value'
+      } else throw unexpected(bytes, at, 'a comma or a closing bracket')
+      continue
+    }
+    if ((wants === 'first-key' || wants === 'first-value') && byte === stack[depth - 1]) {
+      at++
+      if (--depth === 0) return at
+      wants = 'separator'
+      continue
+    }
+    if (wants === 'key' || wants === 'first-key') {
+      at = skipSpace(bytes, stringEnd(bytes, at))
+      if (bytes[at] !== COLON) throw unexpected(bytes, at, 'a colon')
+      at++
+      wants = 'value'
+      continue
+    }
+    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+      if (depth === maxDepth)
+        throw new JsonError(`the body is nested deeper than ${maxDepth} levels`)
+      stack[depth++] = byte === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET
+      at++
+      wants = byte === OPEN_BRACE ? 'first-key' : 'first-value'
+      continue
+    }
+    at = byte === QUOTE ? stringEnd(bytes, at) : literalEnd(bytes, at)
+    wants = 'separator'
+  }
+}
+
+function unexpected(bytes: Buffer, at: number, expected: string): JsonError {
+  return at >= bytes.length
+    ? new JsonError(`the body ends where ${expected} should be`)
+    : new JsonError(`expected ${expected} at byte ${at}`)
+}

@@ -1,0 +1,97 @@
+/** The model list, in the three dialects that clients ask for on one path. */
+import type { IncomingMessage } from 'node:http'
+import type { PublicModel } from '../bindings/plan.ts'
+import { Failure } from '../hub/error.ts'
+import { authenticate } from './authenticate.ts'
+import type { Services } from './services.ts'
+
+const listPath = '/v1/models'
+
+/** `GET /v1/models` and `GET /v1/models/{id}`. Throws Failure. */
+export function listModels(
+  request: IncomingMessage,
+  services: Pick<Services, 'authenticate' | 'clock' | 'models'>,
+): unknown {
+  const client = authenticate(request, services)
+  const models = services.models(client, services.clock.now())
+  const { pathname, searchParams } = new URL(request.url ?? listPath, 'http://localhost')
+  if (pathname === listPath) return modelList(searchParams, models)
+  const id = decoded(pathname.slice(listPath.length + 1))
+  const model = models.find((each) => each.id === id)
+  if (model) return sharedModel(model)
+  throw new Failure({
+    kind: 'no-binding',
+    code: 'model_not_found',
+    message: 'This key can use no model of that name; GET /v1/models lists those it can.',
+  })
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** Codex names its version in the query; the other clients share one list with both their key sets. */
+function modelList(query: URLSearchParams, models: readonly PublicModel[]): unknown {
+  if (query.has('client_version')) return { models: models.map(codexModel) }
+  return {
+    object: 'list',
+    data: models.map(sharedModel),
+    has_more: false,
+    first_id: models[0]?.id ?? null,
+    last_id: models.at(-1)?.id ?? null,
+  }
+}
+
+/** One model as OpenAI's and Anthropic's list endpoints describe it, in one object. */
+function sharedModel(model: PublicModel): unknown {
+  return {
+    id: model.id,
+    object: 'model',
+    created: Math.floor(model.since / 1000),
+    owned_by: model.owner,
+    type: 'model',
+    display_name: model.label,
+    created_at: new Date(model.since).toISOString(),
+    max_input_tokens: model.contextWindow ?? null,
+    max_tokens: model.maxOutput ?? null,
+  }
+}
+
+const efforts = ['low', 'medium', 'high'] as const
+
+/** One model as Codex's catalogue describes it (openai/codex, `ModelInfo`). */
+function codexModel(model: PublicModel, index: number): unknown {
+  const contextWindow = model.contextWindow ?? 200_000
+  return {
+    slug: model.id,
+    display_name: model.label,
+    description: `Served by ${model.owner}`,
+    default_reasoning_level: 'medium',
+    supported_reasoning_levels: efforts.map((effort) => ({ effort, description: effort })),
+    shell_type: 'shell_command',
+    visibility: 'list',
+    supported_in_api: true,
+    priority: index,
+    availability_nux: null,
+    upgrade: null,
+    base_instructions: '',
+    supports_reasoning_summaries: false,
+    default_reasoning_summary: 'auto',
+    support_verbosity: false,
+    default_verbosity: null,
+    apply_patch_tool_type: 'freeform',
+    web_search_tool_type: 'text',
+    truncation_policy: { mode: 'tokens', limit: 10_000 },
+    supports_parallel_tool_calls: true,
+    context_window: contextWindow,
+    max_context_window: contextWindow,
+    auto_compact_token_limit: null,
+    effective_context_window_percent: 95,
+    experimental_supported_tools: [],
+    input_modalities: ['text', 'image'],
+  }
+}

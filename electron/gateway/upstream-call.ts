@@ -1,0 +1,192 @@
+/** One HTTP call to an upstream: sends a body, hands what each network read brings to a reader, can be called off. */
+import type { Dispatcher } from 'undici'
+import type { Headers } from '../codecs/codec.ts'
+import type { GatewayError } from '../hub/error.ts'
+import type { Address } from '../providers/provider.ts'
+import type { Reader } from './answer.ts'
+import { networkError } from './network-error.ts'
+import { unpackStream } from './unpack-stream.ts'
+
+/** The head of an upstream's answer. */
+export interface Head {
+  readonly status: number
+  readonly headers: Headers
+}
+
+export interface Outgoing {
+  readonly dispatcher: Dispatcher
+  readonly address: Address
+  readonly body: Buffer | string
+  /** Chooses who reads the answer, when its head is there. */
+  read(head: Head): Reader
+  /** Tells of a call that failed before any head came. */
+  failed(error: GatewayError, stale: boolean): void
+}
+
+export interface UpstreamCall {
+  /** The upstream's HTTP status, once there is one. */
+  readonly status: number | undefined
+  /** When the upstream last sent anything, or the call began; epoch milliseconds. */
+  readonly heardAt: number
+  pause(): void
+  resume(): void
+  /** Ends the call at once; the reader hears `error`, unless the answer was already over. */
+  abort(error: GatewayError): void
+}
+
+const targets = new Map<string, { readonly origin: string; readonly path: string }>()
+
+/** Splits a URL once; gateways call the same few again and again. */
+function targetOf(url: string): { readonly origin: string; readonly path: string } {
+  let target = targets.get(url)
+  if (!target) {
+    const { origin, pathname, search } = new URL(url)
+    target = { origin, path: pathname + search }
+    if (targets.size > 1000) targets.clear()
+    targets.set(url, target)
+  }
+  return target
+}
+
+export function callUpstream(outgoing: Outgoing, now: () => number): UpstreamCall {
+  const call = new Call(outgoing, now)
+  const { origin, path } = targetOf(outgoing.address.url)
+  try {
+    outgoing.dispatcher.dispatch(
+      { origin, path, method: 'POST', headers: outgoing.address.headers, body: outgoing.body },
+      call,
+    )
+  } catch (error) {
+    call.onResponseError(
+      undefined,
+      error instanceof Error ? error : new Error('The call could not be made.'),
+    )
+  }
+  return call
+}
+
+class Call implements UpstreamCall {
+  status: number | undefined
+  heardAt: number
+  readonly #outgoing: Outgoing
+  readonly #now: () => number
+  #controller: Dispatcher.DispatchController | undefined
+  #reader: Reader | undefined
+  #chunks: Buffer[] = []
+  #scheduled = false
+  #over = false
+  #abortedFor: GatewayError | undefined
+
+  constructor(outgoing: Outgoing, now: () => number) {
+    this.#outgoing = outgoing
+    this.#now = now
+    this.heardAt = now()
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    // Queued calls start late: the client may have left meanwhile.
+    if (this.#abortedFor) controller.abort(new Error(this.#abortedFor.message))
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    if (this.#over || status < 200) return
+    this.status = status
+    this.heardAt = this.#now()
+    const plain = headers as Headers
+    const reader = this.#outgoing.read({ status, headers: plain })
+    const encoding = plain['content-encoding']
+    if (encoding === undefined || encoding === 'identity') {
+      this.#reader = reader
+      return
+    }
+    this.#reader = unpackStream(encoding, reader)
+    if (!this.#reader) {
+      this.#reader = reader
+      this.abort({
+        kind: 'upstream-invalid',
+        message: `The upstream's answer is packed as ${JSON.stringify(encoding)}, which Plugboard cannot unpack.`,
+      })
+    }
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk)
+    if (this.#scheduled) return
+    this.#scheduled = true
+    this.heardAt = this.#now()
+    process.nextTick(this.#flush)
+  }
+
+  onResponseEnd(): void {
+    this.#flush()
+    if (this.#over) return
+    this.#over = true
+    this.#guard(() => this.#reader?.end())
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, thrown: Error): void {
+    this.#flush()
+    if (this.#over) return
+    this.#over = true
+    const error =
+      this.#abortedFor ??
+      networkError(thrown, this.#outgoing.address.url, this.status !== undefined)
+    const reader = this.#reader
+    if (reader) this.#guard(() => reader.fail(error))
+    else this.#outgoing.failed(error, this.#abortedFor === undefined && isStale(thrown))
+  }
+
+  pause(): void {
+    this.#controller?.pause()
+  }
+
+  resume(): void {
+    this.#controller?.resume()
+  }
+
+  abort(error: GatewayError): void {
+    if (this.#over) return
+    this.#abortedFor = error
+    this.#chunks = []
+    const controller = this.#controller
+    if (controller) controller.abort(new Error(error.message))
+    // A call that has not started yet never hears of its end: say it here.
+    this.onResponseError(undefined, new Error(error.message))
+  }
+
+  /** What one network read brought goes on in one piece: undici calls back once per HTTP chunk. */
+  readonly #flush = (): void => {
+    this.#scheduled = false
+    const chunks = this.#chunks
+    const [first] = chunks
+    if (first === undefined || this.#over) return
+    this.#chunks = []
+    this.#guard(() => this.#reader?.push(chunks.length === 1 ? first : Buffer.concat(chunks)))
+  }
+
+  /** A reader that throws is our fault; the exchange hears of it instead of the process. */
+  #guard(read: () => void): void {
+    try {
+      read()
+    } catch (thrown) {
+      this.#over = true
+      const reason = thrown instanceof Error ? thrown.message : String(thrown)
+      const error: GatewayError = {
+        kind: 'internal',
+        message: `Plugboard could not read the upstream's answer: ${reason}`,
+      }
+      this.#controller?.abort(new Error(reason))
+      this.#reader?.fail(error)
+    }
+  }
+}
+
+/** A kept-alive connection that the other side had already closed: nothing was received, so the call can be made again. */
+const isStale = (thrown: Error): boolean =>
+  'code' in thrown &&
+  (thrown.code === 'UND_ERR_SOCKET' || thrown.code === 'ECONNRESET' || thrown.code === 'EPIPE')
