@@ -136,8 +136,8 @@ async function attempt(
               close(error)
               resolve(error)
             },
-            write: run.write,
-            done: run.finish,
+            write: (bytes) => run.write(bytes),
+            done: (last, error) => run.finish(last, error),
           },
           forwarded: incoming.request.headers as Readonly<Record<string, string | undefined>>,
           query: queryOf(incoming.request.url ?? ''),

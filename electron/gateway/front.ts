@@ -15,7 +15,7 @@ import { type Doorkeeper, type DoorRules, openDoor } from './doorkeeper.ts'
 import { errorOf, exchange } from './exchange.ts'
 import { type Live, openLive } from './live.ts'
 import { listModels } from './models.ts'
-import { openRun, type Pace } from './run.ts'
+import { type Pace, Run } from './run.ts'
 import { say } from './say.ts'
 import type { Services } from './services.ts'
 
@@ -88,7 +88,7 @@ export function openFront(ports: FrontPorts): Front {
   function serve(call: Call, { codec, does }: Route): void {
     if (call.request.method !== 'POST') return refuse(call, wrongMethod)
     const incoming = { ...call, codec }
-    const run = openRun(incoming, ports)
+    const run = new Run(incoming, ports)
     live.add(run)
     if (does === 'exchange') void exchange(incoming, run, ports)
     else

@@ -1,59 +1,62 @@
 /** The client's side of an exchange: one HTTP answer, streamed or whole. */
 import type { ServerResponse } from 'node:http'
 
-export interface Reply {
-  /** Whether a status has been sent. */
-  readonly committed: boolean
-  /** Whether all has been said, or the client has left. */
-  readonly closed: boolean
-  /** Commits to a stream; later calls do nothing. */
-  stream(): void
-  /** False asks to wait for `drained`. */
-  write(bytes: Buffer | string): boolean
-  /** Ends a stream. */
-  endStream(last: Buffer | string): void
-  /** Says a whole JSON body. `headers`: extra ones, flat: name, value, name, value … */
-  whole(status: number, body: Buffer | string, headers?: readonly string[]): void
-}
+const streamHeaders = [
+  'content-type',
+  'text/event-stream; charset=utf-8',
+  'cache-control',
+  'no-cache',
+  'x-accel-buffering',
+  'no',
+]
 
-/** `headers`: those every answer of this exchange carries, flat. */
-export function openReply(response: ServerResponse, headers: readonly string[]): Reply {
-  return {
-    get committed() {
-      return response.headersSent
-    },
-    get closed() {
-      return response.destroyed || response.writableEnded
-    },
-    stream() {
-      if (response.headersSent || response.destroyed) return
-      response.writeHead(200, [
-        'content-type',
-        'text/event-stream; charset=utf-8',
-        'cache-control',
-        'no-cache',
-        'x-accel-buffering',
-        'no',
-        ...headers,
-      ])
-    },
-    write: (bytes) => response.destroyed || response.write(bytes),
-    endStream(last) {
-      if (!response.destroyed) response.end(last)
-    },
-    whole(status, body, extra = []) {
-      if (response.headersSent || response.destroyed) return
-      response.writeHead(status, [
-        'content-type',
-        'application/json; charset=utf-8',
-        'content-length',
-        String(Buffer.byteLength(body)),
-        'cache-control',
-        'no-store',
-        ...headers,
-        ...extra,
-      ])
-      response.end(body)
-    },
+/** Made per exchange; a class, because accessors of object literals would cost a hidden class each. */
+export class Reply {
+  readonly #response: ServerResponse
+  readonly #headers: readonly string[]
+
+  /** `headers`: those every answer of this exchange carries, flat: name, value, name, value … */
+  constructor(response: ServerResponse, headers: readonly string[]) {
+    this.#response = response
+    this.#headers = headers
+  }
+
+  /** Whether a status has been sent. */
+  get committed(): boolean {
+    return this.#response.headersSent
+  }
+
+  /** Commits to a stream; later calls do nothing. */
+  stream(): void {
+    const response = this.#response
+    if (!response.headersSent && !response.destroyed)
+      response.writeHead(200, [...streamHeaders, ...this.#headers])
+  }
+
+  /** False asks to wait for the response to drain. */
+  write(bytes: Buffer | string): boolean {
+    return this.#response.destroyed || this.#response.write(bytes)
+  }
+
+  /** Ends a stream. */
+  endStream(last: Buffer | string): void {
+    if (!this.#response.destroyed) this.#response.end(last)
+  }
+
+  /** Says a whole JSON body; does nothing once something was sent. `extra`: further headers, flat. */
+  whole(status: number, body: Buffer | string, extra: readonly string[] = []): void {
+    const response = this.#response
+    if (response.headersSent || response.destroyed) return
+    response.writeHead(status, [
+      'content-type',
+      'application/json; charset=utf-8',
+      'content-length',
+      String(Buffer.byteLength(body)),
+      'cache-control',
+      'no-store',
+      ...this.#headers,
+      ...extra,
+    ])
+    response.end(body)
   }
 }

@@ -4,7 +4,7 @@ import type { Codec } from '../codecs/codec.ts'
 import { type GatewayError, retryTime } from '../hub/error.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Outcome } from '../metering/exchange-row.ts'
-import { openReply, type Reply } from './reply.ts'
+import { Reply } from './reply.ts'
 import type { Services } from './services.ts'
 import { framesText } from './sse.ts'
 import { type Arrival, exchangeRow, openTally, type Tally } from './tally.ts'
@@ -27,27 +27,6 @@ export interface Pace {
   readonly idleTimeoutMs: number
 }
 
-export interface Run {
-  readonly tally: Tally
-  readonly reply: Reply
-  readonly codec: Codec
-  /** The client has left. */
-  readonly gone: boolean
-  /** The call it waits for; set by the attempt that makes it. */
-  call: UpstreamCall | undefined
-  /** Called once when the exchange is over, before the ledger has it: gives back what the attempt holds. */
-  release: (error: GatewayError | undefined) => void
-  /** Resolves when the ledger has the exchange and the last byte has been handed to the socket. */
-  readonly over: Promise<void>
-  write(bytes: Buffer | string): void
-  /** The answer is over: whole, or cut with an error. */
-  finish(last: Buffer | string, error?: GatewayError): void
-  /** There is no answer, only an error; `headers` flat. */
-  refuse(error: GatewayError, headers?: readonly string[]): void
-  /** Once a second: keeps a silent stream alive and gives up a silent upstream. */
-  tick(now: number, pace: Pace): void
-}
-
 const clientGone: GatewayError = {
   kind: 'client-gone',
   message: 'The client left before the answer was whole.',
@@ -57,112 +36,141 @@ const clientGone: GatewayError = {
 const toolOf = (agent: string | undefined): string | undefined =>
   agent?.split(' ', 1)[0]?.slice(0, 80)
 
-export function openRun(incoming: Incoming, services: Services): Run {
-  const { request, response, codec } = incoming
-  const { clock } = services
-  const now = clock.now()
-  const url = request.url ?? ''
-  const query = url.indexOf('?')
-  const arrival: Arrival = {
-    id: newId(now),
-    now,
-    protocol: codec.id,
-    path: query < 0 ? url : url.slice(0, query),
-    tool: toolOf(request.headers['user-agent']),
-  }
-  const tally = openTally(arrival)
-  const reply = openReply(response, ['x-plugboard-exchange', tally.id, ...incoming.headers])
-  let ended = false
-  let gone = false
-  let spokeAt = now
-  let frames = 0
-  let resolveOver: () => void = () => undefined
-  const over = new Promise<void>((resolve) => (resolveOver = resolve))
+/** What is known when an exchange ends. */
+interface Ending {
+  readonly outcome: Outcome
+  readonly status: number
+  readonly error?: GatewayError | undefined
+}
 
-  /** The one way out: the ledger first, then the last byte. */
-  function settle(
-    ending: { outcome: Outcome; status: number; error?: GatewayError | undefined },
-    speak: () => void,
-  ): void {
-    if (ended) return
-    ended = true
-    run.release(ending.error)
-    services.record(exchangeRow(tally, arrival, { ...ending, now: clock.now() }), () => {
-      speak()
-      resolveOver()
+/** One exchange in flight. A class, since thousands live at once and each closure would cost. */
+export class Run {
+  readonly tally: Tally
+  readonly reply: Reply
+  readonly codec: Codec
+  /** The call it waits for; set by the attempt that makes it. */
+  call: UpstreamCall | undefined
+  /** Called once when the exchange is over, before the ledger has it: gives back what the attempt holds. */
+  release: (error: GatewayError | undefined) => void = () => undefined
+  /** Resolves when the ledger has the exchange and the last byte has been handed to the socket. */
+  readonly over: Promise<void>
+  readonly #arrival: Arrival
+  readonly #services: Services
+  #resolveOver: () => void = () => undefined
+  #gone = false
+  #ended = false
+  #writes = 0
+  /** When the client last heard from us; epoch milliseconds. */
+  #spokeAt: number
+
+  constructor({ request, response, codec, headers }: Incoming, services: Services) {
+    const now = services.clock.now()
+    const url = request.url ?? ''
+    const query = url.indexOf('?')
+    this.#arrival = {
+      id: newId(now),
+      now,
+      protocol: codec.id,
+      path: query < 0 ? url : url.slice(0, query),
+      tool: toolOf(request.headers['user-agent']),
+    }
+    this.#services = services
+    this.#spokeAt = now
+    this.codec = codec
+    this.tally = openTally(this.#arrival)
+    this.reply = new Reply(response, ['x-plugboard-exchange', this.#arrival.id, ...headers])
+    this.over = new Promise((resolve) => {
+      this.#resolveOver = resolve
+    })
+    response.on('drain', () => this.call?.resume())
+    response.on('close', () => {
+      if (!response.writableFinished) this.#leave()
     })
   }
 
-  const run: Run = {
-    tally,
-    reply,
-    codec,
-    call: undefined,
-    release: () => undefined,
-    over,
-    get gone() {
-      return gone
-    },
-    write(bytes) {
-      if (ended) return
-      spokeAt = clock.now()
-      if (frames++ === 0) {
-        tally.firstEventAt = spokeAt
-        reply.stream()
-      }
-      if (!reply.write(bytes)) run.call?.pause()
-    },
-    finish(last, error) {
-      const outcome = error ? 'cut' : 'answered'
-      if (frames === 0 && last.length > 0) tally.firstEventAt = clock.now()
-      if (tally.stream) {
-        settle({ outcome, status: 200, error }, () => {
-          reply.stream()
-          reply.endStream(last)
-        })
-      } else if (error) {
-        const { status, body } = codec.client.renderError(error)
-        settle({ outcome, status, error }, () => reply.whole(status, JSON.stringify(body)))
-      } else settle({ outcome, status: 200 }, () => reply.whole(200, last))
-    },
-    refuse(error, headers) {
-      const tried = tally.attempts.length > 0
-      const outcome: Outcome =
-        error.kind === 'client-gone' ? 'client-gone' : tried ? 'upstream-error' : 'refused'
-      const { status, body } = codec.client.renderError(error)
-      settle({ outcome, status, error }, () => {
-        if (reply.committed) reply.endStream(framesText(codec.client.renderStreamError(error)))
-        else
-          reply.whole(status, JSON.stringify(body), [
-            ...retryHeaders(error, clock.now()),
-            ...(headers ?? []),
-          ])
-      })
-    },
-    tick(at, pace) {
-      const { call } = run
-      if (ended || !call) return
-      if (at - call.heardAt > pace.idleTimeoutMs)
-        call.abort({
-          kind: 'timeout',
-          message: `The upstream said nothing for ${Math.round(pace.idleTimeoutMs / 1000)} seconds.`,
-        })
-      else if (tally.stream && at - spokeAt >= pace.keepAliveMs) {
-        spokeAt = at
-        reply.stream()
-        reply.write(frames === 0 ? codec.client.keepAlive.before : codec.client.keepAlive.during)
-      }
-    },
+  /** The client has left. */
+  get gone(): boolean {
+    return this.#gone
   }
 
-  response.on('drain', () => run.call?.resume())
-  response.on('close', () => {
-    if (response.writableFinished) return
-    gone = true
-    run.call?.abort(clientGone)
-    settle({ outcome: 'client-gone', status: 499, error: clientGone }, () => undefined)
-  })
-  return run
+  /** More of a streamed answer. */
+  write(bytes: Buffer | string): void {
+    if (this.#ended) return
+    this.#spokeAt = this.#services.clock.now()
+    if (this.#writes++ === 0) {
+      this.tally.firstEventAt = this.#spokeAt
+      this.reply.stream()
+    }
+    if (!this.reply.write(bytes)) this.call?.pause()
+  }
+
+  /** The answer is over: whole, or cut with an error. */
+  finish(last: Buffer | string, error?: GatewayError): void {
+    const { reply, tally } = this
+    const outcome = error ? 'cut' : 'answered'
+    if (this.#writes === 0 && last.length > 0) tally.firstEventAt = this.#services.clock.now()
+    if (tally.stream)
+      this.#settle({ outcome, status: 200, error }, () => {
+        reply.stream()
+        reply.endStream(last)
+      })
+    else if (error) {
+      const { status, body } = this.codec.client.renderError(error)
+      this.#settle({ outcome, status, error }, () => reply.whole(status, JSON.stringify(body)))
+    } else this.#settle({ outcome, status: 200 }, () => reply.whole(200, last))
+  }
+
+  /** There is no answer, only an error. */
+  refuse(error: GatewayError): void {
+    const { reply, tally } = this
+    const { client } = this.codec
+    const { status, body } = client.renderError(error)
+    this.#settle({ outcome: refusalOutcome(error, tally), status, error }, () => {
+      if (reply.committed) reply.endStream(framesText(client.renderStreamError(error)))
+      else
+        reply.whole(status, JSON.stringify(body), retryHeaders(error, this.#services.clock.now()))
+    })
+  }
+
+  /** Once a second: keeps a silent stream alive and gives up a silent upstream. */
+  tick(now: number, pace: Pace): void {
+    const { call, codec, tally, reply } = this
+    if (this.#ended || !call) return
+    if (now - call.heardAt > pace.idleTimeoutMs)
+      call.abort({
+        kind: 'timeout',
+        message: `The upstream said nothing for ${Math.round(pace.idleTimeoutMs / 1000)} seconds.`,
+      })
+    else if (tally.stream && now - this.#spokeAt >= pace.keepAliveMs) {
+      const { before, during } = codec.client.keepAlive
+      this.#spokeAt = now
+      reply.stream()
+      reply.write(this.#writes === 0 ? before : during)
+    }
+  }
+
+  #leave(): void {
+    this.#gone = true
+    this.call?.abort(clientGone)
+    this.#settle({ outcome: 'client-gone', status: 499, error: clientGone }, () => undefined)
+  }
+
+  /** The one way out: the ledger first, then the last byte. */
+  #settle(ending: Ending, speak: () => void): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.release(ending.error)
+    const now = this.#services.clock.now()
+    this.#services.record(exchangeRow(this.tally, this.#arrival, { ...ending, now }), () => {
+      speak()
+      this.#resolveOver()
+    })
+  }
+}
+
+function refusalOutcome(error: GatewayError, tally: Tally): Outcome {
+  if (error.kind === 'client-gone') return 'client-gone'
+  return tally.attempts.length > 0 ? 'upstream-error' : 'refused'
 }
 
 /** Retry-After in whole seconds, rounded up, where the error knows when. */

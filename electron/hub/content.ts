@@ -16,8 +16,12 @@ export interface CacheMark {
   readonly ttl?: '5m' | '1h'
 }
 
+/** Fields only one protocol knows, by protocol id; they come out again on that protocol alone. */
+export type Extras = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+
 interface Marked {
   readonly cache?: CacheMark
+  readonly extras?: Extras
 }
 
 export interface TextBlock extends Marked {

@@ -21,8 +21,6 @@ type Slot = { readonly growing: Growing } | { readonly whole: ResponseBlock }
 /** Takes events in batches; `response()` gives the answer once the terminal has come, or throws Failure. */
 export interface Fold {
   push(events: readonly Event[]): void
-  /** The terminal error, if that is how the stream ended. */
-  readonly error: GatewayError | undefined
   response(): Response
 }
 
@@ -88,9 +86,6 @@ export function fold(): Fold {
   return {
     push(events) {
       for (const event of events) take(event)
-    },
-    get error() {
-      return error
     },
     response() {
       if (error) throw new Failure(error)

@@ -1,5 +1,5 @@
 /** What a client asks, in one vocabulary for every protocol. */
-import type { Block, TextBlock } from './content.ts'
+import type { Block, Extras, TextBlock } from './content.ts'
 
 /** One speaker's turn. `system` here means an instruction in the middle of the conversation. */
 export interface Turn {
@@ -20,6 +20,7 @@ export type Tool =
       readonly strict?: boolean
       readonly namespace?: string
       readonly cache?: TextBlock['cache']
+      readonly extras?: Extras
     }
   | {
       readonly type: 'custom'
@@ -117,5 +118,5 @@ export interface Request {
   /** Whether a streaming client asked to be told the usage (only openai-chat makes this a choice). */
   readonly wantsUsage: boolean
   /** Fields only one protocol knows, by protocol id; they come out again on that protocol alone. */
-  readonly extras: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly extras: Extras
 }
