@@ -13,7 +13,7 @@ import { answerPreflight, corsHeaders } from './cors.ts'
 import { countTokens } from './count-tokens.ts'
 import { type Doorkeeper, type DoorRules, openDoor } from './doorkeeper.ts'
 import { errorOf, exchange } from './exchange.ts'
-import { type Live, openLive } from './live.ts'
+import { Live } from './live.ts'
 import { listModels } from './models.ts'
 import { type Pace, Run } from './run.ts'
 import { say } from './say.ts'
@@ -62,7 +62,7 @@ const pathOf = (url: string): string => {
 
 export function openFront(ports: FrontPorts): Front {
   const door = openDoor(ports.doorRules)
-  const live = openLive(ports.clock, ports.pace)
+  const live = new Live(ports.clock, ports.pace)
   let closing = false
 
   const listener: RequestListener = (request, response) => {

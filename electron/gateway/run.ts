@@ -50,6 +50,8 @@ export class Run {
   readonly codec: Codec
   /** The call it waits for; set by the attempt that makes it. */
   call: UpstreamCall | undefined
+  /** Where it stands among the exchanges in flight; theirs to set. */
+  place = 0
   /** Called once when the exchange is over, before the ledger has it: gives back what the attempt holds. */
   release: (error: GatewayError | undefined) => void = () => undefined
   /** Resolves when the ledger has the exchange and the last byte has been handed to the socket. */
