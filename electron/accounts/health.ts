@@ -1,0 +1,164 @@
+/** How an account fares: how many exchanges it serves, and for how long it rests after which failure. */
+import type { Health, Unavailable } from './upstream.ts'
+
+const seconds = 1000
+const minutes = 60 * seconds
+const hours = 60 * minutes
+
+/** How long a rest is where the platform does not say, and the longest that is believed where it does. */
+const lengths = {
+  rate: { usual: 30 * seconds, longest: 1 * hours },
+  quota: { usual: 15 * minutes, longest: 8 * 24 * hours },
+  failing: { usual: 15 * seconds, longest: 5 * minutes },
+} as const
+
+/** This many failures in a row, of a kind that may pass by itself, and the account rests. */
+const strikes = 3
+
+/** When a place is likely to be free again, for accounts whose places are all taken. */
+const busyFor = 1 * seconds
+
+interface Rest {
+  readonly reason: string
+  /** When it was noted; it ends `length` milliseconds later, or when the owner acts if there is none. */
+  since: number
+  readonly length: number | undefined
+}
+
+/** What holds an account back, for views; `model` is absent where it concerns all of them. */
+export interface Resting extends Unavailable {
+  readonly model?: string
+}
+
+export interface AccountHealth extends Health {
+  /** The most exchanges at once; undefined for no cap. */
+  limit: number | undefined
+  /** Everything that holds it back now. */
+  resting(now: number): readonly Resting[]
+  /** The owner acted: whatever held it back is over. */
+  clear(): void
+}
+
+export function openHealth(cap?: number): AccountHealth {
+  let limit = cap
+  let inFlight = 0
+  /** By model; `''` for the whole account. */
+  const rests = new Map<string, Rest>()
+  const failures = new Map<string, number>()
+  const full = (): boolean => limit !== undefined && inFlight >= limit
+
+  const restOf = (model: string, now: number): Unavailable | undefined => {
+    const rest = rests.get(model)
+    if (!rest) return undefined
+    const { reason, length } = rest
+    if (length === undefined) return { reason }
+    // A clock that was set back must not make a rest longer than it was meant to be.
+    if (now < rest.since) rest.since = now
+    const until = rest.since + length
+    if (now < until) return { reason, until }
+    rests.delete(model)
+    return undefined
+  }
+
+  /** Counts a failure that may pass by itself; the third in a row, and every further one, brings a rest. */
+  const strike = (model: string, rest: Rest): void => {
+    const count = (failures.get(model) ?? 0) + 1
+    failures.set(model, count)
+    if (count >= strikes) rests.set(model, rest)
+  }
+
+  return {
+    get limit() {
+      return limit
+    },
+    set limit(value) {
+      limit = value
+    },
+    get inFlight() {
+      return inFlight
+    },
+    unavailable(model, now) {
+      const rest = rests.size === 0 ? undefined : (restOf('', now) ?? restOf(model, now))
+      if (rest) return rest
+      return full()
+        ? { reason: `busy with ${inFlight} exchanges`, until: now + busyFor }
+        : undefined
+    },
+    hold() {
+      if (full()) return undefined
+      inFlight += 1
+      let held = true
+      return () => {
+        if (held) inFlight -= 1
+        held = false
+      }
+    },
+    succeeded(model) {
+      if (rests.size === 0 && failures.size === 0) return
+      for (const key of ['', model]) {
+        rests.delete(key)
+        failures.delete(key)
+      }
+    },
+    failed(error, model, now) {
+      const rest = (reason: string, length?: number): Rest => ({ reason, since: now, length })
+      switch (error.kind) {
+        case 'rate-limited':
+          rests.set(model, rest('rate limited', lengthOf(lengths.rate, now, error.retryAt)))
+          return
+        case 'quota-exhausted':
+          rests.set('', rest('out of quota', lengthOf(lengths.quota, now, error.resetsAt)))
+          return
+        case 'sign-in-expired':
+        case 'unauthenticated':
+          rests.set('', rest('key or sign-in no longer accepted'))
+          return
+        case 'forbidden':
+          // It may be this model alone that the account is not allowed.
+          rests.set(model, rest('not allowed by its platform'))
+          return
+        case 'overloaded':
+          strike(model, rest('overloaded', lengthOf(lengths.failing, now, error.retryAt)))
+          return
+        case 'upstream-unavailable':
+          strike('', rest('out of reach', lengths.failing.usual))
+          return
+        case 'timeout':
+          strike('', rest('silent', lengths.failing.usual))
+          return
+        // The request, the client or a single answer is at fault: another one may go well at once.
+        case 'invalid-request':
+        case 'context-length':
+        case 'no-binding':
+        case 'no-account':
+        case 'unsupported':
+        case 'upstream-invalid':
+        case 'upstream-incomplete':
+        case 'client-gone':
+        case 'internal':
+          return
+      }
+    },
+    resting(now) {
+      return [...rests.keys()].flatMap((model) => {
+        const rest = restOf(model, now)
+        if (!rest) return []
+        return [model === '' ? rest : { ...rest, model }]
+      })
+    },
+    clear() {
+      rests.clear()
+      failures.clear()
+    },
+  }
+}
+
+/** Milliseconds from `now` to `until`, never longer than is believed. */
+function lengthOf(
+  { usual, longest }: { readonly usual: number; readonly longest: number },
+  now: number,
+  until: number | undefined,
+): number {
+  if (until === undefined || !Number.isFinite(until)) return usual
+  return Math.min(Math.max(until - now, 0), longest)
+}

@@ -1,0 +1,183 @@
+/** The models of an account: those its platform lists and those its owner entered. */
+import type { Kysely } from 'kysely'
+import { enteredInteger, enteredLabel, enteredName } from '../kernel/entered.ts'
+import { type Page, pageOf, type PageRequest } from '../kernel/page.ts'
+import { Refused } from '../kernel/refused.ts'
+import type { ModelFact } from '../providers/provider.ts'
+import type { AccountsChange, AccountsPorts } from './ports.ts'
+import type { AccountsSchema, ModelRow } from './schema.ts'
+import { type ModelView, modelView } from './views.ts'
+
+/** Absent fields stay as they are, or get their usual value in a model that is new. */
+export interface ModelChange {
+  /** The upstream's own name. A model the account does not have yet is entered. */
+  readonly model: string
+  readonly label?: string | undefined
+  /** Tokens. */
+  readonly contextWindow?: number | undefined
+  /** Tokens. */
+  readonly maxOutput?: number | undefined
+  readonly enabled?: boolean | undefined
+}
+
+export interface Models {
+  list(accountId: string, request?: PageRequest): Promise<Page<ModelView>>
+  set(accountId: string, change: ModelChange): Promise<ModelView>
+  /** Takes a model away that the owner entered; one that is listed can only be turned off. */
+  remove(accountId: string, model: string): Promise<void>
+}
+
+type Query = Kysely<AccountsSchema>
+
+export function openModels(
+  ports: AccountsPorts,
+  changed: (change: AccountsChange) => void,
+): Models {
+  const query = (): Promise<Query> => ports.database.query<AccountsSchema>()
+
+  return {
+    async list(accountId, request = {}) {
+      const rows = await modelsOf(await knownAccount(await query(), accountId), accountId)
+      const page = pageOf(rows, request, ({ model }) => model)
+      return { ...page, items: page.items.map(modelView) }
+    },
+
+    async set(accountId, change) {
+      const database = await knownAccount(await query(), accountId)
+      const name = enteredName(change.model, 'model')
+      const before = (await modelsOf(database, accountId)).find(({ model }) => model === name)
+      const row = withChange(before ?? manualModel(accountId, name, ports.clock.now()), change)
+      await database
+        .insertInto('account_models')
+        .values(row)
+        .onConflict((conflict) => conflict.columns(['account_id', 'model']).doUpdateSet(row))
+        .execute()
+      changed({ subject: 'models', id: accountId, change: before ? 'changed' : 'added' })
+      return modelView(row)
+    },
+
+    async remove(accountId, model) {
+      const database = await knownAccount(await query(), accountId)
+      const row = (await modelsOf(database, accountId)).find((known) => known.model === model)
+      if (!row) throw new Refused('not-found', `The account has no model "${model}".`)
+      if (row.source === 'listed')
+        throw new Refused(
+          'conflict',
+          `"${model}" is listed by the platform and would come back: turn it off instead.`,
+        )
+      await database
+        .deleteFrom('account_models')
+        .where('account_id', '=', accountId)
+        .where('model', '=', model)
+        .execute()
+      changed({ subject: 'models', id: accountId, change: 'removed' })
+    },
+  }
+}
+
+export const modelsOf = (database: Query, accountId: string): Promise<ModelRow[]> =>
+  database
+    .selectFrom('account_models')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .orderBy('model')
+    .execute()
+
+/** What a fresh list changes in the stored models. */
+export interface ModelsDifference {
+  /** To be written: new ones, and old ones with what the platform says of them now. */
+  readonly rows: readonly ModelRow[]
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+}
+
+/** Models the owner entered stay, and so does what the owner turned off. An empty list takes nothing away. */
+export function differenceTo(
+  before: readonly ModelRow[],
+  listed: readonly ModelFact[],
+  { accountId, now }: { readonly accountId: string; readonly now: number },
+): ModelsDifference {
+  const known = new Map(before.map((row) => [row.model, row]))
+  const facts = new Map(listed.map((fact) => [fact.id, fact]))
+  const rows = [...facts.values()].map((fact): ModelRow => {
+    const old = known.get(fact.id)
+    return {
+      account_id: accountId,
+      model: fact.id,
+      label: fact.label ?? fact.id,
+      context_window: fact.contextWindow ?? null,
+      max_output: fact.maxOutput ?? null,
+      source: 'listed',
+      first_seen: old?.first_seen ?? now,
+      enabled: old?.enabled ?? 1,
+    }
+  })
+  return {
+    rows,
+    added: rows.map(({ model }) => model).filter((model) => !known.has(model)),
+    removed:
+      facts.size === 0
+        ? []
+        : before
+            .filter(({ source, model }) => source === 'listed' && !facts.has(model))
+            .map(({ model }) => model),
+  }
+}
+
+/** Writes a difference; the caller's transaction keeps it whole. */
+export async function storeModels(
+  database: Query,
+  accountId: string,
+  { rows, removed }: ModelsDifference,
+): Promise<void> {
+  for (const row of rows)
+    await database
+      .insertInto('account_models')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['account_id', 'model']).doUpdateSet(row))
+      .execute()
+  for (const model of removed)
+    await database
+      .deleteFrom('account_models')
+      .where('account_id', '=', accountId)
+      .where('model', '=', model)
+      .execute()
+}
+
+async function knownAccount(database: Query, accountId: string): Promise<Query> {
+  const found = await database
+    .selectFrom('accounts')
+    .select('id')
+    .where('id', '=', accountId)
+    .executeTakeFirst()
+  if (found) return database
+  throw new Refused('not-found', `There is no account ${accountId}.`)
+}
+
+const manualModel = (accountId: string, model: string, now: number): ModelRow => ({
+  account_id: accountId,
+  model,
+  label: model,
+  context_window: null,
+  max_output: null,
+  source: 'manual',
+  first_seen: now,
+  enabled: 1,
+})
+
+const mostTokens = 1_000_000_000
+
+function withChange(row: ModelRow, change: ModelChange): ModelRow {
+  const tokens = (value: number, field: string): number =>
+    enteredInteger(value, { field, least: 1, most: mostTokens })
+  const { label, contextWindow, maxOutput, enabled } = change
+  return {
+    ...row,
+    ...(label === undefined ? {} : { label: enteredLabel(label) }),
+    ...(contextWindow === undefined
+      ? {}
+      : { context_window: tokens(contextWindow, 'contextWindow') }),
+    ...(maxOutput === undefined ? {} : { max_output: tokens(maxOutput, 'maxOutput') }),
+    ...(enabled === undefined ? {} : { enabled: enabled ? 1 : 0 }),
+  }
+}
