@@ -1,0 +1,83 @@
+/** What the owner can set for the whole engine: each setting with its usual value and what it accepts. */
+import { isIP } from 'node:net'
+import { Refused } from '../kernel/refused.ts'
+
+export interface Settings {
+  /** The address to listen on, used at the next start. */
+  readonly host: string
+  /** The port to listen on, used at the next start; 0 for any that is free. */
+  readonly port: number
+  /** Host names the gateway answers to beside the loopback ones, in lower case, without port. */
+  readonly allowedHosts: readonly string[]
+  /** Web origins whose pages may call the gateway. */
+  readonly allowedOrigins: readonly string[]
+  /** The largest request body, bytes, after decompression. */
+  readonly bodyLimit: number
+  /** How often a silent stream is kept alive, milliseconds. */
+  readonly keepAliveMs: number
+  /** After how much silence of an upstream an exchange is given up, milliseconds. */
+  readonly idleTimeoutMs: number
+}
+
+export type SettingName = keyof Settings
+
+interface Setting<T> {
+  readonly usual: T
+  /** Throws Refused `invalid` that says what is accepted. */
+  read(value: unknown): T
+}
+
+export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]> } = {
+  host: { usual: '127.0.0.1', read: (value) => host('host', value) },
+  port: { usual: 7584, read: (value) => whole('port', value, [0, 65_535]) },
+  allowedHosts: {
+    usual: [],
+    read: (value) => list('allowedHosts', value, (item) => host('allowedHosts', item)),
+  },
+  allowedOrigins: { usual: [], read: (value) => list('allowedOrigins', value, origin) },
+  bodyLimit: {
+    usual: 32 * 1024 * 1024,
+    read: (value) => whole('bodyLimit', value, [1024, 1024 ** 3]),
+  },
+  keepAliveMs: { usual: 15_000, read: (value) => whole('keepAliveMs', value, [100, 600_000]) },
+  idleTimeoutMs: {
+    usual: 300_000,
+    read: (value) => whole('idleTimeoutMs', value, [1000, 3_600_000]),
+  },
+}
+
+export const settingNames = Object.keys(settings) as readonly SettingName[]
+
+function whole(
+  field: SettingName,
+  value: unknown,
+  [least, most]: readonly [number, number],
+): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most)
+    return value
+  throw invalid(field, `a whole number from ${least} to ${most}`)
+}
+
+/** A host name or address without scheme and port; IPv6 addresses in brackets or not. */
+function host(field: SettingName, value: unknown): string {
+  const name = typeof value === 'string' ? value.trim().toLowerCase() : ''
+  const address = name.replace(/^\[(.*)\]$/, '$1')
+  if (isIP(address) !== 0) return isIP(address) === 6 && field !== 'host' ? `[${address}]` : address
+  if (/^[a-z\d](?:[a-z\d.-]{0,253}[a-z\d])?$/.test(name)) return name
+  throw invalid(field, 'a host name or address without scheme and port, such as gateway.lan')
+}
+
+function origin(value: unknown): string {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
+  const bare = url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`
+  if (url && bare) return url.origin
+  throw invalid('allowedOrigins', 'an origin without a path, such as https://chat.example.org')
+}
+
+function list<T>(field: SettingName, value: unknown, read: (item: unknown) => T): readonly T[] {
+  if (!Array.isArray(value) || value.length > 50) throw invalid(field, 'a list of at most 50')
+  return [...new Set(value.map(read))]
+}
+
+const invalid = (field: SettingName, wanted: string): Refused =>
+  new Refused('invalid', `${field} must be ${wanted}.`, field)
