@@ -1,0 +1,20 @@
+/** Gathers what the target could not express, each thing once. */
+import type { Warning } from '../codec.ts'
+
+export interface Notes {
+  /** `field`: what it was; `action`: what was done about it, in one clause. */
+  add(field: string, action: string): void
+  readonly all: readonly Warning[]
+}
+
+export function notes(): Notes {
+  const found = new Map<string, Warning>()
+  return {
+    add(field, action) {
+      found.set(`${field}\0${action}`, { field, action })
+    },
+    get all() {
+      return [...found.values()]
+    },
+  }
+}

@@ -1,0 +1,234 @@
+/** Reads chunks, and whole completions as one big chunk, into events: the one place where an answer gets its meaning. */
+import type { GatewayError } from '../../hub/error.ts'
+import type { Event } from '../../hub/event.ts'
+import type { Stop, Usage } from '../../hub/usage.ts'
+import type { Target, Wire } from '../codec.ts'
+import { isRecord, type Json } from '../kit/read.ts'
+import { type Calls, readCalls } from './decode-calls.ts'
+import { type Prose, prose } from './decode-prose.ts'
+import { parseStreamError } from './parse-error.ts'
+import { protocol } from './protocol.ts'
+import { scribe } from './scribe.ts'
+import { isBroken, parseFinish, stopOf, weightier } from './stop.ts'
+import { detailsOf, thoughtText } from './thoughts.ts'
+import { usageIn } from './usage.ts'
+
+export interface AnswerReader {
+  /** `whole`: the choices hold messages instead of deltas. */
+  chunk(chunk: Json, whole?: boolean): void
+  /** The upstream said that the answer is whole. */
+  done(): void
+  fail(error: GatewayError): void
+  /** Whether a finish_reason was seen. */
+  readonly finished: boolean
+  /** Whether the terminal was written. */
+  readonly over: boolean
+  readonly calls: Calls
+  proseOf(choice: number): Prose
+  collect(): readonly Event[]
+}
+
+export function readAnswer(
+  wire: Pick<Wire, 'tools'>,
+  { issuer }: Pick<Target, 'issuer'>,
+): AnswerReader {
+  const out = scribe()
+  const proses = new Map<number, Prose>()
+  let seed = ''
+  const calls = readCalls({ out, tools: wire.tools, issuer, seed: () => seed })
+  const audio: Record<string, unknown> = {}
+  let started = false
+  let over = false
+  let refused = false
+  let stop: Stop | undefined
+  let usage: Usage | undefined
+
+  const proseOf = (choice: number): Prose => {
+    const known = proses.get(choice)
+    if (known) return known
+    const made = prose(out)
+    proses.set(choice, made)
+    return made
+  }
+
+  const fail = (error: GatewayError): void => {
+    if (over) return
+    over = true
+    out.write({ type: 'error', error })
+  }
+
+  const start = (chunk: Json): void => {
+    const { id, model, created } = chunk
+    started = true
+    seed = `${word(id)}\0${typeof created === 'number' ? created : ''}`
+    out.write({
+      type: 'start',
+      id: word(id),
+      model: word(model),
+      ...(typeof created === 'number' ? { created } : {}),
+    })
+  }
+
+  const takeThoughts = (delta: Json, spoken: Prose): void => {
+    const plain = thoughtText(delta)
+    if (plain !== '') spoken.add('reasoning', plain)
+    for (const detail of detailsOf(delta)) {
+      if (detail.type === 'sealed') spoken.sealed({ issuer, blob: detail.blob })
+      // Who sends entries sends the same text plainly too, or in them alone.
+      else {
+        if (plain === '' && detail.text !== '') spoken.add('reasoning', detail.text)
+        if (detail.proof !== undefined) spoken.sign({ issuer, blob: detail.proof })
+      }
+    }
+    const opaque = word(delta['reasoning_opaque'])
+    if (opaque !== '') spoken.sign({ issuer, blob: opaque })
+  }
+
+  const takeCalls = (delta: Json, place: { choice: number; whole: boolean }): void => {
+    const entries = records(delta['tool_calls'])
+    const old = delta['function_call']
+    const { choice, whole } = place
+    if (entries.length === 0 && !isRecord(old)) return
+    proseOf(choice).pause()
+    entries.forEach((entry, at) => {
+      calls.take(entry, { choice, ...(whole ? { fallback: at } : {}) })
+    })
+    // The deprecated form knows one call, without an id.
+    if (isRecord(old)) calls.take({ index: 0, function: old }, { choice })
+  }
+
+  const takeAudio = (delta: Json): void => {
+    if (!isRecord(delta['audio'])) return
+    for (const [name, value] of Object.entries(delta['audio'])) {
+      const before = audio[name]
+      const grows = (name === 'data' || name === 'transcript') && typeof before === 'string'
+      audio[name] = grows ? before + word(value) : value
+    }
+  }
+
+  /** Pictures that a model made (OpenRouter): whole, and in words of this protocol alone. */
+  const takeImages = (delta: Json): void => {
+    const images = records(delta['images'])
+    if (images.length > 0)
+      out.write({
+        type: 'opaque',
+        block: out.nextBlock(),
+        protocol,
+        raw: { images },
+        label: 'image answer',
+      })
+  }
+
+  const takeDelta = (delta: Json, place: { choice: number; whole: boolean }): void => {
+    const spoken = proseOf(place.choice)
+    takeThoughts(delta, spoken)
+    takeContent(delta['content'], spoken)
+    const refusal = word(delta['refusal'])
+    if (refusal !== '') {
+      refused = true
+      spoken.add('refusal', refusal)
+    }
+    for (const annotation of records(delta['annotations'])) spoken.annotate(annotation)
+    takeAudio(delta)
+    takeImages(delta)
+    takeCalls(delta, place)
+  }
+
+  const takeChoice = (choice: Json, whole: boolean): void => {
+    if (choice['error']) return fail(parseStreamError(choice))
+    const { index } = choice
+    const place = { choice: typeof index === 'number' ? index : 0, whole }
+    const delta = choice['delta'] ?? choice['message']
+    if (isRecord(delta)) takeDelta(delta, { ...place, whole: whole || !isRecord(choice['delta']) })
+    const finish = word(choice['finish_reason'])
+    if (finish === '') return
+    if (isBroken(finish))
+      return fail({
+        kind: 'upstream-unavailable',
+        message: `The upstream broke its answer off (${finish}).`,
+      })
+    stop = weightier(stop, parseFinish(finish))
+  }
+
+  const close = (): void => {
+    for (const spoken of proses.values()) spoken.close()
+    calls.close()
+    if (Object.keys(audio).length > 0)
+      out.write({
+        type: 'opaque',
+        block: out.nextBlock(),
+        protocol,
+        raw: { audio },
+        label: 'audio answer',
+      })
+  }
+
+  return {
+    chunk(chunk, whole = false) {
+      if (over) return
+      if (isError(chunk)) return fail(parseStreamError(chunk))
+      const choices = records(chunk['choices'])
+      const counted = usageIn(chunk)
+      if (choices.length === 0 && !counted) return
+      if (!started) start(chunk)
+      for (const choice of choices) if (!over) takeChoice(choice, whole)
+      if (!counted || over) return
+      usage = counted
+      out.write({ type: 'usage', usage })
+    },
+    done() {
+      if (over) return
+      if (!started)
+        return fail({
+          kind: 'upstream-invalid',
+          message: 'The upstream ended its answer without saying anything.',
+        })
+      close()
+      over = true
+      const held = { toolCalls: calls.any, refusal: refused }
+      out.write({ type: 'end', stop: stopOf(stop, held), ...(usage ? { usage } : {}) })
+    },
+    fail,
+    get finished() {
+      return stop !== undefined
+    },
+    get over() {
+      return over
+    },
+    calls,
+    proseOf,
+    collect: () => out.collect(),
+  }
+}
+
+function takeContent(content: unknown, spoken: Prose): void {
+  if (typeof content === 'string') {
+    if (content !== '') spoken.add('text', content)
+    return
+  }
+  // Mistral: a list of parts, thoughts among them.
+  for (const part of records(content)) {
+    if (part['type'] === 'thinking') takeThinking(part['thinking'], spoken)
+    else if (word(part['text']) !== '') spoken.add('text', word(part['text']))
+  }
+}
+
+/** Mistral's thoughts inside the content. */
+function takeThinking(thinking: unknown, spoken: Prose): void {
+  const pieces = typeof thinking === 'string' ? [{ text: thinking }] : records(thinking)
+  for (const piece of pieces) {
+    const text = word(piece['text'])
+    if (text !== '') spoken.add('reasoning', text)
+  }
+}
+
+/** OpenAI's envelope, vLLM's object of type error, and the bare sentences of others. */
+function isError(chunk: Json): boolean {
+  if (chunk['error'] || chunk['object'] === 'error') return true
+  return !Array.isArray(chunk['choices']) && Boolean(chunk['detail'] ?? chunk['message'])
+}
+
+const records = (value: unknown): readonly Json[] =>
+  Array.isArray(value) ? value.filter(isRecord) : []
+
+const word = (value: unknown): string => (typeof value === 'string' ? value : '')
