@@ -1,0 +1,45 @@
+/** What every part of building one request shares: its target, its names, and the warnings it gathers. */
+import type { CacheMark, Extras } from '../../hub/content.ts'
+import type { Target, Warning } from '../codec.ts'
+import type { NameMap } from '../kit/names.ts'
+import type { ModelFacts } from './model-facts.ts'
+import { protocol } from './wire.ts'
+
+export interface Building {
+  readonly target: Target
+  readonly facts: ModelFacts
+  readonly names: NameMap
+  readonly warnings: Warnings
+}
+
+export interface Warnings {
+  /** Each field and action is told once, however often it happens. */
+  add(field: string, action: string): void
+  readonly all: readonly Warning[]
+}
+
+export function warnings(): Warnings {
+  const found = new Map<string, Warning>()
+  return {
+    add(field, action) {
+      found.set(`${field}\0${action}`, { field, action })
+    },
+    get all() {
+      return [...found.values()]
+    },
+  }
+}
+
+/** What every block and tool may carry besides its own fields. */
+export function buildMarks(block: {
+  readonly cache?: CacheMark | undefined
+  readonly extras?: Extras
+}): {
+  readonly cache_control?: Record<string, unknown>
+} {
+  const { cache, extras } = block
+  return {
+    ...extras?.[protocol],
+    ...(cache ? { cache_control: { type: 'ephemeral', ...cache } } : {}),
+  }
+}

@@ -1,0 +1,33 @@
+/** Reads an unstreamed answer as the events its stream would have been. */
+import type { Event } from '../../hub/event.ts'
+import type { Target, Wire } from '../codec.ts'
+import { isRecord } from '../kit/read.ts'
+import { parseStreamError } from './parse-error.ts'
+import { answerReader } from './read-answer.ts'
+
+export function decodeBody(
+  body: unknown,
+  wire: Pick<Wire, 'tools'>,
+  target: Pick<Target, 'issuer'>,
+): readonly Event[] {
+  const out: Event[] = []
+  const reader = answerReader(wire, target)
+  if (isRecord(body) && body['error'] !== undefined && body['error'] !== null) {
+    reader.fail(parseStreamError(body), out)
+    return out
+  }
+  if (!isRecord(body) || !Array.isArray(body['content'])) {
+    const message = 'The upstream answered something that is not a message.'
+    reader.fail({ kind: 'upstream-invalid', message }, out)
+    return out
+  }
+  const content: readonly unknown[] = body['content']
+  reader.read('message_start', { message: body }, out)
+  content.forEach((block, index) => {
+    reader.read('content_block_start', { index, content_block: block }, out)
+    reader.read('content_block_stop', { index }, out)
+  })
+  reader.read('message_delta', { delta: body }, out)
+  reader.read('message_stop', {}, out)
+  return out
+}

@@ -1,0 +1,74 @@
+/** How bytes are forwarded where both sides speak this protocol, and what is read on the way. */
+import type { Noted, Passage, Watcher } from '../codec.ts'
+import { isRecord, type Json } from '../kit/read.ts'
+import { path } from './build-request.ts'
+import { parseStreamError } from './parse-error.ts'
+import { readStop } from './stop.ts'
+import { usageReader } from './usage.ts'
+
+function parse(data: string): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(data)
+    return isRecord(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** `message_start` names the input, each `message_delta` what has changed since; `message_stop` comes last. */
+function watch(): Watcher {
+  const counts = usageReader()
+  const told = (usage: unknown): Noted => {
+    const known = counts.take(usage) ? counts.usage : undefined
+    return known ? { usage: known } : {}
+  }
+  return {
+    read(frame) {
+      const event = parse(frame.data)
+      if (!event) return {}
+      const type = typeof event['type'] === 'string' ? event['type'] : frame.event
+      const { message, delta } = event
+      switch (type) {
+        case 'message_start':
+          return told(isRecord(message) ? message['usage'] : undefined)
+        case 'message_delta': {
+          const finished = isRecord(delta) && readStop(delta) !== undefined
+          return { ...told(event['usage']), ...(finished ? { finished } : {}) }
+        }
+        case 'message_stop':
+          return { finished: true, last: true }
+        case 'error':
+          return { error: parseStreamError(event), last: true }
+        default:
+          return {}
+      }
+    },
+  }
+}
+
+function readBody(body: unknown): ReturnType<Passage['readBody']> {
+  if (!isRecord(body)) return {}
+  if (isRecord(body['error'])) return { error: parseStreamError(body) }
+  const counts = usageReader()
+  counts.take(body['usage'])
+  return counts.usage ? { usage: counts.usage } : {}
+}
+
+export const passage = {
+  path,
+  modelField: 'model',
+  streamField: 'stream',
+  required: { messages: 'array', max_tokens: 'number' },
+  needles: ['"usage"', 'message_stop', '"error"'],
+  watch,
+  telling: ['usage', 'error'],
+  readBody,
+  modelMarks: ['"model":"', '"model": "'],
+  headers: [
+    'anthropic-version',
+    'anthropic-beta',
+    'x-claude-code-session-id',
+    'x-claude-code-agent-id',
+    'x-claude-code-parent-agent-id',
+  ],
+} as const satisfies Passage
