@@ -1,6 +1,6 @@
 /** What one kind of upstream must offer. A provider knows how to address and read its platform, and stores nothing. */
 import type { Dispatcher } from 'undici'
-import type { Codec, Headers, Target } from '../codecs/codec.ts'
+import type { Codec, Headers, Target, Warning } from '../codecs/codec.ts'
 import type { GatewayError } from '../hub/error.ts'
 import type { Secret } from '../kernel/secret.ts'
 
@@ -8,6 +8,8 @@ import type { Secret } from '../kernel/secret.ts'
 export interface Endpoint {
   /** Without a trailing slash, e.g. `https://api.openai.com/v1`. */
   readonly baseUrl: string
+  /** By protocol id, where one of the endpoint's protocols lives elsewhere than `baseUrl`. */
+  readonly baseUrls?: Readonly<Record<string, string>>
   /** Headers the owner adds to every call. */
   readonly headers: Readonly<Record<string, string>>
   /** The preset the channel was made from, if any. */
@@ -61,6 +63,8 @@ export interface Preset {
   readonly label: string
   /** Absent where only the owner knows it (self-hosted relays). */
   readonly baseUrl?: string
+  /** By protocol id, where one of its protocols lives elsewhere than `baseUrl`. */
+  readonly baseUrls?: Readonly<Record<string, string>>
   readonly keyUrl?: string
   readonly keyOptional?: boolean
   /** Protocol ids in order of preference, where they differ from the provider's. */
@@ -89,11 +93,22 @@ export interface Provider {
   address(call: Call): Address
   /** The models an account can use, asked from the platform. Throws Failure. */
   listModels(call: Omit<Call, 'path'>, fetchJson: FetchJson): Promise<readonly ModelFact[]>
-  /** Named adjustments of a built request body that this platform needs (`quirks.ts`). */
+  /**
+   * Named adjustments of a request body that this platform needs (`quirks.ts`); gives a new body and leaves the old as it was.
+   * `warn` hears of everything the client asked for that is lost by it.
+   */
   adjust?(
     body: Record<string, unknown>,
-    call: Pick<Call, 'endpoint' | 'codec'> & { readonly target: Target },
+    call: Pick<Call, 'endpoint' | 'codec'> & {
+      readonly target: Target
+      readonly warn?: (warning: Warning) => void
+    },
   ): Record<string, unknown>
+  /**
+   * Whether a client's own body of this protocol may go to this endpoint byte for byte; absent means yes.
+   * Where not, it has to go through `adjust` first.
+   */
+  forwards?(call: Pick<Call, 'endpoint' | 'codec'>): boolean
   /** Whether the platform counts tokens at the protocol's counting path itself. */
   readonly countsTokens?: boolean
   /** Mends the kind of an error where this platform means something else by it. */

@@ -1,0 +1,56 @@
+/** What the demo needs of a protocol: to read a request and to say an answer, by the vendor's public reference alone. */
+import type { Asked, Fault, Said } from './asked.ts'
+
+/** One server-sent event and how many tokens of output it carries. */
+export interface Frame {
+  readonly event?: string
+  readonly data: string
+  readonly tokens: number
+}
+
+/** What makes one answer different from the next. */
+export interface Stamp {
+  /** Letters and digits, new for each answer. */
+  readonly id: string
+  /** Epoch seconds. */
+  readonly created: number
+}
+
+/** An answer to say, and the request it answers. */
+export interface Saying {
+  readonly said: Said
+  readonly asked: Pick<Asked, 'model' | 'wantsUsage' | 'showThoughts'>
+  readonly stamp: Stamp
+}
+
+export interface WireFault {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: unknown
+}
+
+/**
+ * The demo writes protocols by itself instead of through the codecs, so that it can stand as a witness of them:
+ * a mistake in a codec must not be hidden by the same mistake here.
+ */
+export interface Dialect {
+  /** The protocol's id. */
+  readonly id: string
+  /** The end of the paths at which it is spoken. */
+  readonly path: string
+  /** Where it counts tokens, if it does. */
+  readonly countPath?: string
+  /** Throws Unreadable. */
+  read(body: unknown): Asked
+  frames(saying: Saying): readonly Frame[]
+  body(saying: Saying): unknown
+  fault(fault: Fault): WireFault
+  /** How a stream tells a fault after it has begun. */
+  faultFrame(fault: Fault): Frame
+  /** The answer at `countPath`. */
+  count?(tokens: number): unknown
+}
+
+/** A frame as it stands on the wire. */
+export const wireText = ({ event, data }: Pick<Frame, 'event' | 'data'>): string =>
+  `${event === undefined ? '' : `event: ${event}\n`}data: ${data}\n\n`

@@ -1,0 +1,189 @@
+/** Compatible platforms: where each one is, how it wants its key, what it lists and what its errors mean. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { fetchJson } from '../../../test/support/fetch-json.ts'
+import { startUpstream, type Upstream } from '../../../test/support/upstream/index.ts'
+import type { GatewayError } from '../../hub/error.ts'
+import { Secret } from '../../kernel/secret.ts'
+import type { Endpoint } from '../provider.ts'
+import { openaiCompatible } from './index.ts'
+import { presetOf, presets, type CompatiblePreset } from './presets.ts'
+
+const [chat, messages] = openaiCompatible.speaks
+const secret = new Secret('sk-1')
+
+const from = (id: string, more: Partial<Endpoint> = {}): Endpoint => ({
+  baseUrl: presetOf(id).baseUrl ?? 'https://relay.example/v1',
+  headers: {},
+  preset: id,
+  ...more,
+})
+
+describe('a call', () => {
+  test.each([
+    ['deepseek', 'https://api.deepseek.com/chat/completions'],
+    ['openrouter', 'https://openrouter.ai/api/v1/chat/completions'],
+    ['siliconflow', 'https://api.siliconflow.com/v1/chat/completions'],
+    ['moonshot', 'https://api.moonshot.ai/v1/chat/completions'],
+    ['zai', 'https://api.z.ai/api/paas/v4/chat/completions'],
+    ['xai', 'https://api.x.ai/v1/chat/completions'],
+    ['groq', 'https://api.groq.com/openai/v1/chat/completions'],
+    ['mistral', 'https://api.mistral.ai/v1/chat/completions'],
+    ['ollama', 'http://127.0.0.1:11434/v1/chat/completions'],
+    ['lm-studio', 'http://127.0.0.1:1234/v1/chat/completions'],
+    ['newapi', 'https://relay.example/v1/chat/completions'],
+  ])('to %s speaks Chat Completions at %s', (id, url) => {
+    const address = openaiCompatible.address({
+      endpoint: from(id),
+      codec: chat,
+      path: '/chat/completions',
+      secret,
+    })
+    expect(address).toEqual({
+      url,
+      headers: { 'content-type': 'application/json', authorization: 'Bearer sk-1' },
+    })
+  })
+
+  test.each([
+    ['deepseek', 'https://api.deepseek.com/anthropic/v1/messages', 'x-api-key', 'sk-1'],
+    ['moonshot', 'https://api.moonshot.ai/anthropic/v1/messages', 'authorization', 'Bearer sk-1'],
+    ['zai', 'https://api.z.ai/api/anthropic/v1/messages', 'authorization', 'Bearer sk-1'],
+    ['openrouter', 'https://openrouter.ai/api/v1/messages', 'authorization', 'Bearer sk-1'],
+    ['ollama', 'http://127.0.0.1:11434/v1/messages', 'authorization', 'Bearer sk-1'],
+    ['custom-messages', 'https://relay.example/v1/messages', 'x-api-key', 'sk-1'],
+  ])('to %s speaks Messages at %s', (id, url, header, value) => {
+    const address = openaiCompatible.address({
+      endpoint: from(id),
+      codec: messages,
+      path: '/v1/messages',
+      secret,
+    })
+    expect(address).toEqual({
+      url,
+      headers: {
+        'content-type': 'application/json',
+        'anthropic-version': '2023-06-01',
+        [header]: value,
+      },
+    })
+  })
+
+  test('goes where the owner moved the channel, for either protocol', () => {
+    const moved = from('deepseek', { baseUrl: 'https://proxy.example' })
+    const at = (endpoint: Endpoint) =>
+      openaiCompatible.address({ endpoint, codec: messages, path: '/v1/messages', secret }).url
+    expect(at(moved)).toBe('https://proxy.example/v1/messages')
+    expect(at({ ...moved, baseUrls: { [messages.id]: 'https://other.example/a' } })).toBe(
+      'https://other.example/a/v1/messages',
+    )
+  })
+
+  test('needs no key only where the server may have none', () => {
+    const without = (id: string) =>
+      openaiCompatible.address({
+        endpoint: from(id),
+        codec: chat,
+        path: '/chat/completions',
+        secret: undefined,
+      }).headers
+    expect(without('ollama')).toEqual({ 'content-type': 'application/json' })
+    expect(without('custom')).toEqual({ 'content-type': 'application/json' })
+    expect(() => without('groq')).toThrow('Groq needs an API key')
+  })
+
+  test('of a channel without a preset is a custom one', () => {
+    const endpoint = { baseUrl: 'http://10.0.0.2:8000/v1', headers: {} }
+    expect(
+      openaiCompatible.address({
+        endpoint,
+        codec: chat,
+        path: '/chat/completions',
+        secret: undefined,
+      }).url,
+    ).toBe('http://10.0.0.2:8000/v1/chat/completions')
+  })
+})
+
+describe('the presets', () => {
+  const all: readonly CompatiblePreset[] = presets
+  test('have ids of their own, speak only what the provider speaks, and say where a key is had', () => {
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
+    for (const { protocols, baseUrl, keyUrl, keyOptional } of all) {
+      for (const protocol of protocols) expect([chat.id, messages.id]).toContain(protocol)
+      if (baseUrl !== undefined && keyOptional !== true) expect(keyUrl).toMatch(/^https:\/\//)
+      if (baseUrl !== undefined) expect(baseUrl).not.toMatch(/\/$/)
+    }
+  })
+
+  test('leave a client’s own body alone where the server takes it', () => {
+    const forwards = (id: string, codec = chat) =>
+      openaiCompatible.forwards({ endpoint: from(id), codec })
+    expect(forwards('custom')).toBe(true)
+    expect(forwards('openrouter')).toBe(true)
+    expect(forwards('mistral')).toBe(false)
+    expect(forwards('deepseek')).toBe(false)
+  })
+})
+
+describe('the models of a platform', () => {
+  let upstream: Upstream
+  beforeEach(async () => {
+    upstream = await startUpstream({
+      models: [{ id: 'glm-5', contextWindow: 9, maxOutput: 5 }, { id: 'bge-m3' }, { id: 'glm-5' }],
+    })
+  })
+  afterEach(() => upstream.close())
+
+  test('are asked on its OpenAI side, each once, without those for other trades', async () => {
+    const endpoint = from('zai', { baseUrl: upstream.baseUrl(chat.id) })
+    const models = await openaiCompatible.listModels(
+      { endpoint, codec: messages, secret },
+      fetchJson,
+    )
+    expect(models).toEqual([{ id: 'glm-5', contextWindow: 9, maxOutput: 5 }])
+    expect(upstream.requests[0]?.headers.authorization).toBe('Bearer sk-1')
+  })
+
+  test('are asked in Anthropic’s way where it speaks nothing else', async () => {
+    const endpoint = from('custom-messages', { baseUrl: upstream.baseUrl(messages.id) })
+    const models = await openaiCompatible.listModels(
+      { endpoint, codec: messages, secret },
+      fetchJson,
+    )
+    expect(models.map(({ id }) => id)).toEqual(['glm-5'])
+    expect(upstream.requests[0]?.headers).toMatchObject({
+      'x-api-key': 'sk-1',
+      'anthropic-version': '2023-06-01',
+    })
+  })
+
+  test('are missed with a sentence when the address is wrong', async () => {
+    const endpoint = from('custom', { baseUrl: upstream.origin })
+    await expect(
+      openaiCompatible.listModels({ endpoint, codec: chat, secret }, fetchJson),
+    ).rejects.toMatchObject({ name: 'Failure' })
+  })
+})
+
+describe('an error', () => {
+  const kind = (status: number, body: unknown) => {
+    const said: GatewayError = { kind: 'invalid-request', message: 'm', status }
+    return openaiCompatible.classify(said, { status, body, headers: {} }).kind
+  }
+
+  test.each([
+    ['DeepSeek', 402, { error: { message: 'Insufficient Balance' } }, 'quota-exhausted'],
+    ['New API', 403, { error: { code: 'insufficient_user_quota' } }, 'quota-exhausted'],
+    ['Moonshot', 429, { error: { type: 'exceeded_current_quota_error' } }, 'quota-exhausted'],
+    ['Moonshot', 429, { error: { type: 'engine_overloaded_error' } }, 'overloaded'],
+    ['Z.ai', 429, { error: { code: '1113', message: 'no balance' } }, 'quota-exhausted'],
+    ['SiliconFlow', 403, { code: 30001, message: 'no balance' }, 'quota-exhausted'],
+    ['xAI', 400, { code: 'x', error: 'Incorrect API key provided: ab***' }, 'sign-in-expired'],
+    ['xAI', 403, { error: 'Your team has used all available credits' }, 'quota-exhausted'],
+    ['any', 401, 'Unauthorized', 'sign-in-expired'],
+    ['any', 403, { error: { message: 'not allowed' } }, 'invalid-request'],
+    ['any', 400, { error: { code: 'context_length_exceeded' } }, 'context-length'],
+  ])('of %s with status %i and %j means %s', (_, status, body, meant) => {
+    expect(kind(status, body)).toBe(meant)
+  })
+})

@@ -1,0 +1,189 @@
+/** OpenAI with an API key: addressing, listing, adjusting and reading its errors. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { fetchJson } from '../../../test/support/fetch-json.ts'
+import { startUpstream, type Upstream } from '../../../test/support/upstream/index.ts'
+import type { Warning } from '../../codecs/codec.ts'
+import type { GatewayError } from '../../hub/error.ts'
+import { Secret } from '../../kernel/secret.ts'
+import { openai } from './index.ts'
+
+const codec = openai.speaks[0]
+const endpoint = { baseUrl: 'https://api.openai.com/v1', headers: {} }
+const call = { endpoint, codec, path: '/chat/completions', secret: new Secret('sk-1') }
+
+describe('a call', () => {
+  test('goes to the path below the base URL with the key as a bearer', () => {
+    expect(openai.address(call)).toEqual({
+      url: 'https://api.openai.com/v1/chat/completions',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer sk-1' },
+    })
+  })
+
+  test('carries the client’s harmless headers and the owner’s, but never the client’s key', () => {
+    const { headers } = openai.address({
+      ...call,
+      endpoint: { ...endpoint, headers: { 'OpenAI-Organization': 'org-1' } },
+      forwarded: { authorization: 'Bearer pb-local', 'user-agent': 'tool/1' },
+    })
+    expect(headers).toEqual({
+      'content-type': 'application/json',
+      'user-agent': 'tool/1',
+      authorization: 'Bearer sk-1',
+      'openai-organization': 'org-1',
+    })
+  })
+
+  test('without a key says what to do', () => {
+    expect(() => openai.address({ ...call, secret: undefined })).toThrow('OpenAI needs an API key')
+  })
+})
+
+describe('its models', () => {
+  let upstream: Upstream
+  beforeEach(async () => {
+    upstream = await startUpstream({
+      keys: ['sk-1'],
+      models: [
+        'gpt-5.2',
+        'gpt-4o-mini',
+        'o3',
+        'a-model-of-tomorrow',
+        'gpt-5.2-chat-latest',
+        'text-embedding-3-small',
+        'whisper-1',
+        'gpt-image-1',
+        'omni-moderation-latest',
+        'gpt-4o-realtime-preview',
+        'davinci-002',
+        'gpt-3.5-turbo-instruct',
+        'o3-pro',
+        'gpt-5.2-pro-2025-12-11',
+        'gpt-5-codex',
+        'o4-mini-deep-research',
+      ].map((id) => ({ id })),
+    })
+  })
+  afterEach(() => upstream.close())
+
+  const at = (baseUrl: string, key: string) => ({
+    endpoint: { baseUrl, headers: {} },
+    codec,
+    secret: new Secret(key),
+  })
+
+  test('are those that answer Chat Completions, new names included', async () => {
+    const models = await openai.listModels(at(upstream.baseUrl(codec.id), 'sk-1'), fetchJson)
+    expect(models.map(({ id }) => id)).toEqual([
+      'gpt-5.2',
+      'gpt-4o-mini',
+      'o3',
+      'a-model-of-tomorrow',
+      'gpt-5.2-chat-latest',
+    ])
+    expect(upstream.requests[0]?.path).toBe('/v1/models')
+  })
+
+  test('are not given to a wrong key, and the key is not repeated', async () => {
+    const asked = openai.listModels(at(upstream.baseUrl(codec.id), 'sk-wrong'), fetchJson)
+    await expect(asked).rejects.toMatchObject({ error: { kind: 'sign-in-expired', status: 401 } })
+    await expect(asked).rejects.not.toThrow('sk-wrong')
+  })
+
+  test('are missed when the address answers something else', async () => {
+    const elsewhere = () => Promise.resolve({ status: 200, headers: {}, body: '<html>' })
+    await expect(openai.listModels(at('http://x', 'sk-1'), elsewhere)).rejects.toMatchObject({
+      error: { kind: 'upstream-invalid' },
+    })
+  })
+})
+
+describe('a body', () => {
+  const adjust = (body: Record<string, unknown>, model: string) => {
+    const warnings: Warning[] = []
+    const adjusted = openai.adjust(body, {
+      endpoint,
+      codec,
+      target: { model, issuer: 'openai' },
+      warn: (warning) => warnings.push(warning),
+    })
+    return { adjusted, lost: warnings.map(({ field }) => field) }
+  }
+
+  test('loses the thoughts of other platforms, which its schema does not know', () => {
+    const messages = [
+      { role: 'user', content: 'hi', reasoning: 'kept: not an answer' },
+      { role: 'assistant', content: 'a', reasoning_content: 't', reasoning_details: [] },
+    ]
+    expect(adjust({ messages }, 'gpt-4o').adjusted).toEqual({
+      messages: [messages[0], { role: 'assistant', content: 'a' }],
+    })
+    expect(messages[1]).toHaveProperty('reasoning_content')
+  })
+
+  test.each(['o3', 'o4-mini', 'gpt-5', 'gpt-5-mini', 'gpt-5-2025-08-07'])(
+    '%s gets no sampling settings, and the client is told',
+    (model) => {
+      const { adjusted, lost } = adjust({ model, temperature: 0.2, top_p: 0.5, seed: 1 }, model)
+      expect(adjusted).toEqual({ model, seed: 1 })
+      expect(lost).toEqual(['temperature', 'top_p'])
+    },
+  )
+
+  test('settings that are the default anyway stay and need no word', () => {
+    const body = { temperature: 1, top_p: 1, presence_penalty: 0, logit_bias: {} }
+    expect(adjust(body, 'o3')).toEqual({ adjusted: body, lost: [] })
+  })
+
+  test.each(['gpt-4o', 'gpt-4.1', 'gpt-5-chat-latest', 'gpt-5.2-chat-latest', 'a-new-model'])(
+    '%s keeps them',
+    (model) => {
+      const body = { temperature: 0.2, reasoning_effort: 'low', stop: ['x'] }
+      expect(adjust(body, model)).toEqual({ adjusted: body, lost: [] })
+    },
+  )
+
+  test('later GPT-5 models lose them only while they reason', () => {
+    expect(adjust({ temperature: 0.2 }, 'gpt-5.2').lost).toEqual([])
+    expect(adjust({ temperature: 0.2, reasoning_effort: 'none' }, 'gpt-5.2').lost).toEqual([])
+    expect(adjust({ temperature: 0.2, reasoning_effort: 'low' }, 'gpt-5.2').lost).toEqual([
+      'temperature',
+    ])
+  })
+
+  test('stop strings are refused by o3 and o4-mini alone', () => {
+    expect(adjust({ stop: ['x'] }, 'o3').lost).toEqual(['stop'])
+    expect(adjust({ stop: ['x'] }, 'gpt-5').lost).toEqual([])
+  })
+
+  test('the limit goes by its newer name', () => {
+    expect(adjust({ max_tokens: 5 }, 'o3').adjusted).toEqual({ max_completion_tokens: 5 })
+    expect(adjust({ max_tokens: 5, max_completion_tokens: 6 }, 'o3').adjusted).toEqual({
+      max_completion_tokens: 6,
+    })
+  })
+})
+
+describe('an error', () => {
+  const classify = (status: number, error: object) => {
+    const said: GatewayError = { kind: 'rate-limited', message: 'm', status, retryAt: 5 }
+    return openai.classify(said, { status, body: { error }, headers: {} }).kind
+  }
+
+  test.each([
+    [429, { code: 'insufficient_quota', type: 'insufficient_quota' }, 'quota-exhausted'],
+    [429, { code: 'rate_limit_exceeded', type: 'requests' }, 'rate-limited'],
+    [400, { code: 'billing_hard_limit_reached' }, 'quota-exhausted'],
+    [401, { code: 'invalid_api_key' }, 'sign-in-expired'],
+    [401, { code: null }, 'sign-in-expired'],
+    [403, { code: 'account_deactivated' }, 'sign-in-expired'],
+    [503, { code: 'server_is_overloaded' }, 'overloaded'],
+    [400, { code: 'context_length_exceeded' }, 'context-length'],
+  ])('of status %i with %j means %s', (status, error, kind) => {
+    expect(classify(status, error)).toBe(kind)
+  })
+
+  test('that says nothing of its own stays what the protocol made of it', () => {
+    const said: GatewayError = { kind: 'upstream-unavailable', message: 'm', status: 500 }
+    expect(openai.classify(said, { status: 500, body: 'oops', headers: {} })).toBe(said)
+  })
+})
