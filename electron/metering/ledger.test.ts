@@ -7,13 +7,13 @@ import { noUsage } from '../hub/usage.ts'
 import { type Database, openDatabase } from '../storage/database.ts'
 import type { AttemptRow, ExchangeRow } from './exchange-row.ts'
 import { openLedger } from './ledger.ts'
-import { ledgerApplicationId, ledgerMigrations, type LedgerSchema } from './schema.ts'
+import { ledgerApplicationId, ledgerMigrations } from './schema.ts'
 
 let folder = ''
-let database: Database<LedgerSchema>
+let database: Database
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'plugboard-ledger-'))
-  database = await openDatabase<LedgerSchema>({
+  database = await openDatabase({
     file: join(folder, 'ledger.sqlite'),
     migrations: ledgerMigrations,
     applicationId: ledgerApplicationId,

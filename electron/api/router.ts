@@ -1,0 +1,175 @@
+/** The contract implemented: each procedure hands its input to a domain and gives back what that says. */
+import { implement } from '@orpc/server'
+import { Secret } from '../kernel/secret.ts'
+import { openQueries } from '../metering/queries.ts'
+import { Refused } from '../kernel/refused.ts'
+import { contract } from '../../shared/contract/index.ts'
+import { exchangeInFull, exchangeView } from './exchange-views.ts'
+import { healthOf } from './health.ts'
+import { happenings, watchNotices } from './live.ts'
+import { openNames } from './names.ts'
+import { platformViews, platformWithId } from './platforms.ts'
+import type { Ports } from './ports.ts'
+import { statsOf } from './stats.ts'
+
+const api = implement(contract)
+
+/** `closing` ends the live feeds. */
+export function openRouter(ports: Ports, closing: AbortSignal) {
+  return {
+    platforms: platforms(ports),
+    channels: channels(ports),
+    accounts: accounts(ports),
+    groups: groups(ports),
+    apiKeys: apiKeys(ports),
+    settings: settings(ports),
+    ...ledger(ports, closing),
+  }
+}
+
+function platforms({ providers }: Ports) {
+  return {
+    list: api.platforms.list.handler(() => ({ items: platformViews(providers) })),
+    get: api.platforms.get.handler(({ input }) => platformWithId(providers, input.id)),
+  }
+}
+
+function channels({ accounts: { channels } }: Ports) {
+  return {
+    list: api.channels.list.handler(({ input }) => channels.list(input)),
+    get: api.channels.get.handler(({ input }) => channels.get(input.id)),
+    create: api.channels.create.handler(({ input }) => channels.create(input)),
+    update: api.channels.update.handler(({ input: { id, ...change } }) =>
+      channels.update(id, change),
+    ),
+    remove: api.channels.remove.handler(({ input }) => channels.remove(input.id)),
+  }
+}
+
+function accounts({ accounts }: Ports) {
+  const { models } = accounts
+  return {
+    list: api.accounts.list.handler(({ input }) => accounts.list(input)),
+    get: api.accounts.get.handler(({ input }) => accounts.get(input.id)),
+    create: api.accounts.create.handler(({ input }) => {
+      const { platform: provider, secret, channelId, preset, baseUrl, ...rest } = input
+      return accounts.add({
+        ...rest,
+        ...(secret === undefined ? {} : { secret: new Secret(secret) }),
+        ...(channelId === undefined ? { provider, preset, baseUrl } : { channelId }),
+      })
+    }),
+    update: api.accounts.update.handler(({ input: { id, secret, ...change } }) =>
+      accounts.update(id, {
+        ...change,
+        ...(secret === undefined ? {} : { secret: new Secret(secret) }),
+      }),
+    ),
+    remove: api.accounts.remove.handler(({ input }) => accounts.remove(input.id)),
+    enable: api.accounts.enable.handler(({ input }) =>
+      accounts.update(input.id, { enabled: true }),
+    ),
+    disable: api.accounts.disable.handler(({ input }) =>
+      accounts.update(input.id, { enabled: false }),
+    ),
+    clearError: api.accounts.clearError.handler(({ input }) => accounts.clear(input.id)),
+    sync: api.accounts.sync.handler(({ input }) => accounts.sync(input.id)),
+    models: api.accounts.models.handler(({ input: { id, ...page } }) => models.list(id, page)),
+    updateModel: api.accounts.updateModel.handler(({ input: { id, ...change } }) =>
+      models.set(id, change),
+    ),
+    removeModel: api.accounts.removeModel.handler(({ input }) =>
+      models.remove(input.id, input.model),
+    ),
+  }
+}
+
+function groups({ bindings: { groups, explicit } }: Ports) {
+  return {
+    list: api.groups.list.handler(({ input }) => groups.list(input)),
+    get: api.groups.get.handler(({ input }) => groups.get(input.id)),
+    create: api.groups.create.handler(({ input }) => groups.create(input)),
+    update: api.groups.update.handler(({ input: { id, ...change } }) => groups.update(id, change)),
+    remove: api.groups.remove.handler(({ input }) => groups.remove(input.id)),
+    effectiveModels: api.groups.effectiveModels.handler(({ input: { id, ...page } }) =>
+      groups.effectiveModels(id, page),
+    ),
+    bindings: {
+      list: api.groups.bindings.list.handler(({ input: { id, ...page } }) =>
+        explicit.list(id, page),
+      ),
+      create: api.groups.bindings.create.handler(({ input: { id, ...binding } }) =>
+        explicit.create(id, binding),
+      ),
+      update: api.groups.bindings.update.handler(({ input: { id, bindingId, ...change } }) =>
+        explicit.update(id, bindingId, change),
+      ),
+      remove: api.groups.bindings.remove.handler(({ input }) =>
+        explicit.remove(input.id, input.bindingId),
+      ),
+    },
+  }
+}
+
+function apiKeys({ bindings: { keys } }: Ports) {
+  return {
+    list: api.apiKeys.list.handler(({ input }) => keys.list(input)),
+    create: api.apiKeys.create.handler(async ({ input }) => {
+      const { apiKey, key } = await keys.create(input)
+      return { apiKey, key: key.reveal() }
+    }),
+    update: api.apiKeys.update.handler(({ input: { id, ...change } }) => keys.update(id, change)),
+    revoke: api.apiKeys.revoke.handler(({ input }) => keys.revoke(input.id)),
+    remove: api.apiKeys.remove.handler(({ input }) => keys.remove(input.id)),
+  }
+}
+
+function settings({ settings }: Ports) {
+  return {
+    get: api.settings.get.handler(() => settings.current()),
+    update: api.settings.update.handler(({ input }) => settings.update(input)),
+  }
+}
+
+/** What reads the ledger, or hears of what goes into it. */
+function ledger(ports: Ports, closing: AbortSignal) {
+  const queries = openQueries(ports.ledger)
+  const names = openNames(ports)
+  const subscribe = happenings(ports)
+  return {
+    health: { get: api.health.get.handler(() => healthOf(ports, queries)) },
+    usageLogs: {
+      list: api.usageLogs.list.handler(async ({ input: { apiKeyId, ...search } }) => {
+        const page = await queries.page({
+          ...search,
+          ...(apiKeyId === undefined ? {} : { keyId: apiKeyId }),
+        })
+        const known = await names()
+        return { ...page, items: page.items.map((exchange) => exchangeView(exchange, known)) }
+      }),
+      get: api.usageLogs.get.handler(async ({ input }) => {
+        const found = queries.one(input.id)
+        if (found) return exchangeInFull(found, await names())
+        throw new Refused('not-found', `The ledger holds no exchange ${input.id}.`)
+      }),
+    },
+    dashboard: {
+      stats: api.dashboard.stats.handler(async ({ input }) =>
+        statsOf(input.range, {
+          ledger: queries,
+          names: await names(),
+          now: ports.clock.now(),
+        }),
+      ),
+    },
+    events: {
+      watch: api.events.watch.handler(({ signal }) =>
+        watchNotices({
+          subscribe,
+          names,
+          signal: signal === undefined ? closing : AbortSignal.any([signal, closing]),
+        }),
+      ),
+    },
+  }
+}
