@@ -18,10 +18,8 @@ const codes: Readonly<Record<RefusalCode, keyof typeof errors>> = {
 export const errorOptions = (report: Report) => ({
   // Around the procedure: what the domains throw, and input that does not fit the contract.
   clientInterceptors: [rethrowing((error) => apiError(error, report))],
-  // Around the whole call: a body that is not JSON at all.
-  interceptors: [
-    rethrowing((error) => (error instanceof ORPCError ? spoken(error) : unreadable(error))),
-  ],
+  // Around the whole call: a body that cannot be read.
+  interceptors: [rethrowing((error) => callError(error, report))],
 })
 
 const rethrowing =
@@ -30,7 +28,7 @@ const rethrowing =
     try {
       return await next()
     } catch (error) {
-      console.error("DBG", error); throw mend(error)
+      throw mend(error)
     }
   }
 
@@ -70,22 +68,24 @@ function faulty({ issues }: ValidationError): ORPCError<string, unknown> {
   })
 }
 
-/** The library's own errors, in a sentence that says what to do. */
-function spoken(error: ORPCError<string, unknown>): ORPCError<string, unknown> {
+/** What goes wrong outside the procedure, in a sentence that says what to do. */
+function callError(error: unknown, report: Report): Error {
+  if (error instanceof SyntaxError)
+    return new ORPCError('INVALID', {
+      defined: true,
+      status: errors.INVALID.status,
+      message: 'The body is not valid JSON.',
+    })
+  if (!(error instanceof ORPCError)) {
+    report(error)
+    return internal()
+  }
   if (error.code !== 'PAYLOAD_TOO_LARGE') return error
   return new ORPCError('PAYLOAD_TOO_LARGE', {
     status: 413,
     message: 'The body is larger than the 1 MB that the admin API takes.',
   })
 }
-
-const unreadable = (cause: unknown): ORPCError<string, unknown> =>
-  new ORPCError('INVALID', {
-    defined: true,
-    status: errors.INVALID.status,
-    message: 'The body is not valid JSON.',
-    cause,
-  })
 
 const internal = (): ORPCError<string, unknown> =>
   new ORPCError('INTERNAL_SERVER_ERROR', {
