@@ -1,10 +1,10 @@
 /** Passes a stream on as it is, to a client of the same protocol, while the meter watches. */
-import type { Codec } from '../codecs/codec.ts'
+import type { Codec, Noted } from '../codecs/codec.ts'
 import type { GatewayError } from '../hub/error.ts'
 import type { Answer, Reader } from './answer.ts'
 import { lineWatch, type Sighting } from './line-watch.ts'
 import { renameModel } from './rename-model.ts'
-import { frameReader, framesText } from './sse.ts'
+import { frameReader, framesText, isWhole } from './sse.ts'
 import type { Tally } from './tally.ts'
 
 export interface Forwarding {
@@ -58,6 +58,11 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
     const reader = frameReader()
     const [frame] = [...reader.push(lines), ...reader.end()]
     if (!frame) return undefined
+    if (!isWhole(frame.data))
+      return {
+        kind: 'upstream-invalid',
+        message: 'The upstream sent a stream that is not its protocol.',
+      }
     frameBytes = Math.max(80, frame.data.length + 8)
     const { error } = codec.passage.watch({ wantsUsage }).read(frame)
     if (error) return error
@@ -66,8 +71,7 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
     return undefined
   }
 
-  function note(sighting: Sighting): void {
-    const { noted } = sighting
+  function note(noted: Noted): void {
     if (noted.usage) tally.usage = noted.usage
     if (noted.finished) {
       finished = true
@@ -82,17 +86,17 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
     let last = false
     const cuts: Sighting[] = []
     for (const sighting of sightings) {
-      note(sighting)
+      note(sighting.noted)
       last ||= sighting.noted.last === true
       if (sighting.noted.unasked) cuts.push(sighting)
     }
     if (cuts.length > 0 || skipBlank) held = without(lines, cuts)
     if (alias !== undefined) held = renameModel(held, codec.passage.modelMarks, alias)
     forwarded += held.length
+    if (frameBytes > 0) tally.outputGuess = forwarded / frameBytes
     if (midError) over(held, midError)
     else if (last) over(held)
     else if (held.length > 0) answer.write(held)
-    if (frameBytes > 0) tally.outputGuess = Math.ceil(forwarded / frameBytes)
   }
 
   /** The lines without the frames that only the gateway asked for. */
@@ -111,6 +115,18 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
     skipBlank = at >= lines.length
     if (lines[at] === newline) return at + 1
     return lines[at] === 0x0d && lines[at + 1] === newline ? at + 2 : at
+  }
+
+  /** What is left without a newline: a last line that is whole, or a stream whose lines end in CR alone. */
+  function takeRest(bytes: Buffer): void {
+    const reader = frameReader()
+    const frames = [...reader.push(bytes), ...reader.end()]
+    if (frames.length === 0) return
+    const error = state === 'waiting' ? firstFrame(bytes) : undefined
+    if (error) return cut(error)
+    for (const frame of frames) note(watcher.read(frame))
+    if (midError || finished) over(bytes, midError)
+    else answer.write(bytes)
   }
 
   function over(last: Buffer | string, error?: GatewayError): void {
@@ -141,24 +157,11 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
       pass(lines)
     },
     end() {
-      if (carried > 0 && state !== 'over') {
-        // A last line without its newline counts if it is whole.
-        const rest = Buffer.concat([...carry, Buffer.from('\n\n')])
-        carry = []
-        carried = 0
-        if (frameReaderSees(rest)) this.push(rest)
-      }
+      if (state !== 'over' && carried > 0) takeRest(Buffer.concat(carry))
       if (state === 'over') return
       if (finished) over('')
       else cut(incomplete)
     },
     fail: cut,
   }
-}
-
-/** Whether the bytes hold a frame whose data is complete. */
-function frameReaderSees(bytes: Buffer): boolean {
-  const reader = frameReader()
-  const whole = reader.push(bytes.subarray(0, -2))
-  return whole.length > 0 || reader.end().length > 0
 }

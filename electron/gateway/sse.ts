@@ -76,7 +76,8 @@ export function frameReader(): FrameReader {
   }
 }
 
-function isWhole(data: string): boolean {
+/** Whether a frame's data is complete: JSON, or the word that ends some streams. */
+export function isWhole(data: string): boolean {
   if (data === '[DONE]') return true
   try {
     JSON.parse(data)

@@ -9,6 +9,7 @@ import type { Codec } from '../../electron/codecs/codec.ts'
 import { Failure } from '../../electron/hub/error.ts'
 import type { Clock } from '../../electron/kernel/clock.ts'
 import { silentLog } from '../../electron/kernel/log.ts'
+import { Refused } from '../../electron/kernel/refused.ts'
 import type { ModelFact, Provider } from '../../electron/providers/provider.ts'
 import {
   openSettings,
@@ -108,6 +109,13 @@ export interface TestState {
   readonly clock: TestClock
   /** Closes everything and keeps the folder, so that it can be opened again. */
   close(): Promise<void>
+}
+
+/** What a domain answered that would not do `work`. */
+export async function refusalOf(work: Promise<unknown>): Promise<Refused> {
+  const error: unknown = await work.catch((thrown: unknown) => thrown)
+  if (error instanceof Refused) return error
+  throw new Error('It should have been refused.', { cause: error })
 }
 
 /** A new temporary folder and how to remove it. */

@@ -61,7 +61,7 @@ function checkLimits(request: MessagesRequest): Fault | undefined {
     : undefined
 }
 
-/** The version that took sampling settings away (Claude API reference, Versions). */
+/** The version that took sampling settings away; the SDKs send it from 1.0 on (Claude API reference, Versions). */
 const withoutSampling = '2026-10-21'
 const versions = new Set(['2023-06-01', withoutSampling])
 
@@ -76,9 +76,6 @@ function checkRemoved(request: MessagesRequest): Fault | undefined {
 const checkPrompt = (request: CountRequest): Fault | undefined =>
   checkTurns(request) ?? checkMarks(request) ?? checkTools(request) ?? checkThinking(request)
 
-/** Of the API (Anthropic docs, "Versions"); SDKs from 1.0 on send the newer one. */
-const versions = ['2023-06-01', '2026-10-21']
-
 export const anthropicMessages: Platform = {
   dialect,
   base: '',
@@ -86,19 +83,20 @@ export const anthropicMessages: Platform = {
   checkHeaders(headers) {
     if (headers['x-api-key'] !== undefined && headers.authorization !== undefined)
       return { kind: 'unauthenticated', message: 'x-api-key and authorization were both sent' }
-    if (!versions.includes(String(headers['anthropic-version'])))
-      return invalid(
-        headers['anthropic-version'] === undefined
-          ? 'anthropic-version: header is required'
-          : 'anthropic-version: not a valid version',
-      )
-    return undefined
+    const version = headers['anthropic-version']
+    if (version === undefined) return invalid('anthropic-version: header is required')
+    return versions.has(String(version))
+      ? undefined
+      : invalid(`anthropic-version: "${String(version)}" is not a valid version`)
   },
-  checkBody(body) {
+  checkBody(body, headers) {
     const flaw = flawOf(messagesRequest, body)
     if (flaw) return shapeFault(flaw)
     const request = messagesRequest.parse(body)
-    return checkPrompt(request) ?? checkLimits(request)
+    const newest = headers['anthropic-version'] === withoutSampling
+    return (
+      checkPrompt(request) ?? checkLimits(request) ?? (newest ? checkRemoved(request) : undefined)
+    )
   },
   checkCount(body) {
     const flaw = flawOf(countRequest, body)

@@ -32,38 +32,36 @@ const compress = {
   zstd: zstdCompressSync,
 } as const
 
-/** The answer in words: scripted where the play says so, the demo's own otherwise. */
-function said({ play, asked, cache }: Part): Said {
-  const own = converse(asked, cache.read(asked))
-  if (!('text' in play || 'calls' in play || 'reasoning' in play || 'usage' in play)) return own
-  const scripted = 'text' in play || 'calls' in play || 'reasoning' in play
-  const calls = (play.calls ?? []).map((call, index) => ({
-    id: call.id ?? `fake${index}`,
-    name: call.name,
-    arguments: call.arguments,
-    custom: call.custom ?? false,
+type Words = Omit<Said, 'usage'>
+
+/** The words of the play, or undefined when it leaves them to the demo. */
+function scripted(play: Play): Words | undefined {
+  if (!('text' in play || 'calls' in play || 'reasoning' in play)) return undefined
+  const { reasoning = '', text = '', refused = false, stopSequence } = play
+  const calls = (play.calls ?? []).map(({ custom = false, ...call }, index) => ({
+    id: `fake${index}`,
+    ...call,
+    custom,
   }))
-  const words = scripted
-    ? {
-        reasoning: play.reasoning ?? '',
-        text: play.text ?? '',
-        refused: play.refused ?? false,
-        calls,
-        stop: play.stop ?? (calls.length > 0 ? ('tool-calls' as const) : ('stop' as const)),
-        ...(play.stopSequence === undefined ? {} : { stopSequence: play.stopSequence }),
-      }
-    : own
-  const { usage: counted, ...rest } = { ...words, usage: own.usage }
-  if (play.usage === null) return rest
-  const usage = {
-    input: 0,
-    cacheRead: 0,
-    cacheWrite: 0,
-    ...counted,
-    ...tallyOutput(rest),
-    ...play.usage,
+  const stop = play.stop ?? (calls.length > 0 ? 'tool-calls' : 'stop')
+  return {
+    reasoning,
+    text,
+    refused,
+    calls,
+    stop,
+    ...(stopSequence === undefined ? {} : { stopSequence }),
   }
-  return { ...rest, usage }
+}
+
+/** The whole answer with its usage, unless the play keeps that back. */
+function said({ play, asked, cache }: Part): Said {
+  const input = cache.read(asked)
+  const { usage: _, ...own } = converse(asked, input)
+  const words = scripted(play) ?? own
+  const told = 'usage' in play ? play.usage : undefined
+  if (told === null) return words
+  return { ...words, usage: { ...input, ...tallyOutput(words), ...told } }
 }
 
 const isLast = ({ data, event }: Frame): boolean => data === '[DONE]' || event === 'message_stop'

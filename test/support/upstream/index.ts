@@ -39,10 +39,9 @@ import type { Model, Platform } from './protocol.ts'
 import { totals, type Recorded, type Totals } from './record.ts'
 import { stage } from './stage.ts'
 
-export { gate, type Gate } from './gate.ts'
+export { gate } from './gate.ts'
 export type { Play } from './play.ts'
 export type { Model } from './protocol.ts'
-export type { Ending, Recorded, Totals } from './record.ts'
 
 /** One line each; the first is meant where a path fits several. */
 const platforms: readonly Platform[] = [anthropicMessages, openaiChat]
