@@ -1,10 +1,11 @@
 /** One try of an exchange against one account. It succeeds once the upstream has begun to answer, not merely on status 200. */
 import type { Candidate } from '../bindings/plan.ts'
-import type { Answering, Codec } from '../codecs/codec.ts'
+import type { Answering, Codec, Target, Warning } from '../codecs/codec.ts'
+import { isRecord } from '../codecs/kit/read.ts'
 import type { GatewayError } from '../hub/error.ts'
 import type { Secret } from '../kernel/secret.ts'
 import type { Answer, Reader } from './answer.ts'
-import type { Ask } from './ask.ts'
+import { type Ask, parseBody } from './ask.ts'
 import { errorReader } from './error-reader.ts'
 import { forwardStream } from './forward-stream.ts'
 import { forwardWhole } from './forward-whole.ts'
@@ -51,7 +52,7 @@ function forward(input: AttemptInput): UpstreamCall {
   })
   return call(input, codec, {
     address,
-    body: ask.forwardBody(candidate.model),
+    body: ownBody(input),
     read: (head) => {
       const forwarding = { codec, tally, answer, alias, wantsUsage: ask.wantsUsage }
       if (streams(head, ask.stream)) {
@@ -61,6 +62,36 @@ function forward(input: AttemptInput): UpstreamCall {
     },
   })
 }
+
+/** The client's own body for an upstream of its protocol: byte for byte, or put right first where the platform needs it. */
+function ownBody({ codec, ask, candidate, tally }: AttemptInput): Buffer | string {
+  const { provider, endpoint } = candidate.upstream
+  const bytes = ask.forwardBody(candidate.model)
+  if (provider.adjust === undefined || provider.forwards?.({ endpoint, codec }) !== false)
+    return bytes
+  const body = parseBody(bytes)
+  if (!isRecord(body)) return bytes
+  tally.passedThrough = false
+  return JSON.stringify(
+    provider.adjust(
+      { ...body },
+      { endpoint, codec, target: targetOf(candidate), warn: warner(tally) },
+    ),
+  )
+}
+
+/** Keeps what an adjustment had to leave out. */
+const warner =
+  (tally: Tally) =>
+  (warning: Warning): void => {
+    tally.warnings = [...tally.warnings, warning]
+  }
+
+const targetOf = ({ model, maxOutput, upstream }: Candidate): Target => ({
+  model,
+  issuer: upstream.provider.issuer,
+  ...(maxOutput === undefined ? {} : { maxOutput }),
+})
 
 /** An upstream that streams to who asked for a body, or the reverse, is read and said again in the same protocol. */
 const same = (input: AttemptInput) => ({
@@ -79,14 +110,11 @@ function translate(input: AttemptInput): UpstreamCall {
   const { upstream } = candidate
   const { provider, endpoint } = upstream
   const [codec] = upstream.codecs
-  const target = {
-    model: candidate.model,
-    issuer: provider.issuer,
-    ...(candidate.maxOutput === undefined ? {} : { maxOutput: candidate.maxOutput }),
-  }
+  const target = targetOf(candidate)
   const wire = codec.upstream.buildRequest(input.ask.parsed(), target)
   tally.warnings = wire.warnings
-  const body = provider.adjust?.(wire.body, { endpoint, codec, target }) ?? wire.body
+  const body =
+    provider.adjust?.(wire.body, { endpoint, codec, target, warn: warner(tally) }) ?? wire.body
   const translation = { ...same(input), from: codec, wire }
   return call(input, codec, {
     address: provider.address({ endpoint, codec, path: wire.path, secret }),

@@ -85,7 +85,7 @@ const chat =
     let thought = ''
     const completion = stream
       ? await openai.chat.completions
-          .stream({ ...body, stream_options: { include_usage: true } })
+          .stream({ ...body, stream: true, stream_options: { include_usage: true } })
           // The SDK keeps only the last piece of fields it does not know.
           .on(
             'chunk',

@@ -124,6 +124,28 @@ describe('pass-through', () => {
     },
   )
 
+  test('puts a client’s own form right for a platform that would refuse it, and says what was left out', async () => {
+    await gateway.admin.accounts.create({
+      platform: 'openai-compatible',
+      preset: 'mistral',
+      baseUrl: upstream.baseUrl('openai-chat'),
+      secret: 'sk-fake-0123456789abcdefghij',
+    })
+    upstream.next({ text: 'ok', usage: { input: 4, output: 1 } })
+    const asked = {
+      model: 'test-model',
+      stream: true,
+      max_completion_tokens: 9,
+      messages: [{ role: 'developer', content: 'Be brief.' }, ...body.messages],
+    }
+    expect((await gateway.post(chat, asked)).status).toBe(200)
+    const sent = upstream.requests.at(-1)?.json
+    expect(sent).toMatchObject({ max_tokens: 9, messages: [{ role: 'system' }, { role: 'user' }] })
+    expect(sent).not.toHaveProperty('stream_options')
+    expect(sent).not.toHaveProperty('max_completion_tokens')
+    expect(gateway.rows().at(-1)).toMatchObject({ outcome: 'answered', passed_through: 0 })
+  })
+
   test('lets the client’s beta headers and version through to the same protocol', async () => {
     await gateway.connect(upstream, 'anthropic-messages')
     upstream.next({ text: 'ok' })
