@@ -109,7 +109,9 @@ export function openAccountStore(
 
   const channelFor = async (account: NewAccount): Promise<ChannelRow> => {
     if (account.channelId !== undefined) return channelOf(account.channelId)
-    const draft = draftChannel(ports, account)
+    // The label is the account's; a new channel is called after its preset.
+    const { provider, preset, baseUrl } = account
+    const draft = draftChannel(ports, { provider, preset, baseUrl })
     return (await sameEndpoint(await query(), draft)) ?? draft
   }
 

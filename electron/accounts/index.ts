@@ -34,6 +34,6 @@ export function openAccounts(ports: AccountsPorts): Accounts {
 }
 
 export type { AccountStore } from './accounts.ts'
-export type { AccountsSnapshot, UsableAccount, UsableModel } from './live.ts'
+export type { AccountsSnapshot } from './live.ts'
 export type { AccountsChange, AccountsPorts } from './ports.ts'
-export { accountMigrations, type AccountsSchema } from './schema.ts'
+export { accountMigrations } from './schema.ts'

@@ -64,4 +64,4 @@ export function openBindings(ports: BindingsPorts): Bindings {
 }
 
 export type { BindingsChange, BindingsPorts } from './ports.ts'
-export { bindingMigrations, type BindingsSchema, defaultGroupId } from './schema.ts'
+export { bindingMigrations, defaultGroupId } from './schema.ts'

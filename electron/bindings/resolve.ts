@@ -39,7 +39,7 @@ export function resolve(catalogue: Catalogue, model: string, { now, random }: Mo
 function weighted(seats: readonly Seat[], random: () => number): readonly Seat[] {
   return seats
     .map((seat) => ({ seat, key: -Math.log(1 - random()) / seat.weight }))
-    .sort((a, b) => a.key - b.key)
+    .toSorted((a, b) => a.key - b.key)
     .map(({ seat }) => seat)
 }
 
@@ -58,7 +58,7 @@ function unknownModel({ offers, whenEmpty }: Catalogue, model: string): GatewayE
 
 function nobody(model: string, ruledOut: readonly RuledOut[], now: number): GatewayError {
   const times = ruledOut.flatMap(({ until }) => until ?? [])
-  const who = ruledOut.map((one) => `${one.label} (${one.reason}${until(one, now)})`).join(', ')
+  const who = ruledOut.map((one) => `${one.label} (${one.reason}${untilWhen(one, now)})`).join(', ')
   return {
     kind: 'no-account',
     message:
@@ -69,7 +69,7 @@ function nobody(model: string, ruledOut: readonly RuledOut[], now: number): Gate
   }
 }
 
-function until({ until: end }: RuledOut, now: number): string {
+function untilWhen({ until: end }: RuledOut, now: number): string {
   if (end === undefined) return ''
   return ` until ${new Date(end).toISOString()}, in ${Math.max(1, Math.ceil((end - now) / 1000))} s`
 }

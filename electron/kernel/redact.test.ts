@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { redact, redactText } from './redact.ts'
 import { Secret } from './secret.ts'
 
-const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U'
+const jwt =
+  'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U'
 
 /** The text and the part of it that must be gone. */
 const leaks: readonly (readonly [string, string])[] = [

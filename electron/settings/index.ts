@@ -80,5 +80,5 @@ function readAll(database: Database, log: Log): Settings {
   }
 }
 
-export { settingMigrations, type SettingsSchema } from './schema.ts'
+export { settingMigrations } from './schema.ts'
 export type { Settings } from './values.ts'

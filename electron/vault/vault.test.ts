@@ -89,7 +89,9 @@ test('equal secrets of one scope have equal marks, which tell nothing without th
   expect(await open().mark(new Secret(canary.reveal()), 'channel-1')).toBe(mark)
   expect(await vault.mark(canary, 'channel-2')).not.toBe(mark)
   expect(await vault.mark(new Secret('other'), 'channel-1')).not.toBe(mark)
-  expect(await open({ folder: temporaryInside(), keyFile: `${keyFile}2` }).mark(canary, 'channel-1')).not.toBe(mark)
+  expect(
+    await open({ folder: temporaryInside(), keyFile: `${keyFile}2` }).mark(canary, 'channel-1'),
+  ).not.toBe(mark)
 })
 
 /** A second data folder, so that a second key can be made. */
@@ -117,11 +119,13 @@ test('the key file goes before the passphrase, and that before the keychain', ()
   const keychain = memoryKeychain()
   expect(open({ keyFile, passphrase, keychain }).backend).toBe('key-file')
   expect(open({ passphrase, keychain }).backend).toBe('passphrase')
-  expect(
-    vaultSettings({ PLUGBOARD_KEY_FILE: '/k', PLUGBOARD_PASSPHRASE: 'p' }),
-  ).toMatchObject({ keyFile: '/k' })
+  expect(vaultSettings({ PLUGBOARD_KEY_FILE: '/k', PLUGBOARD_PASSPHRASE: 'p' })).toMatchObject({
+    keyFile: '/k',
+  })
   expect(vaultSettings({ PLUGBOARD_KEY_FILE: '', PLUGBOARD_PASSPHRASE: '' })).toEqual({})
-  expect(JSON.stringify(vaultSettings({ PLUGBOARD_PASSPHRASE: 'hunter2' }))).not.toContain('hunter2')
+  expect(JSON.stringify(vaultSettings({ PLUGBOARD_PASSPHRASE: 'hunter2' }))).not.toContain(
+    'hunter2',
+  )
 })
 
 test('many who need the key at once fetch it once', async () => {
@@ -241,7 +245,9 @@ test('a keychain that lost its entry says which, and makes no new key', async ()
 test('a folder sealed in another way says in which', async () => {
   await open({ passphrase: new Secret('x') }).open()
   expect(await refusal(open({ keyFile }).open())).toContain('sealed with a passphrase')
-  expect(await refusal(open({ keychain: memoryKeychain() }).open())).toContain('PLUGBOARD_PASSPHRASE')
+  expect(await refusal(open({ keychain: memoryKeychain() }).open())).toContain(
+    'PLUGBOARD_PASSPHRASE',
+  )
   expect(existsSync(keyFile)).toBe(false)
 })
 

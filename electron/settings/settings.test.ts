@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openState, temporaryFolder, type TestState } from '../../test/support/state.ts'
+
+let temporary: ReturnType<typeof temporaryFolder>
+let state: TestState
+beforeEach(async () => {
+  temporary = temporaryFolder()
+  state = await openState(temporary.path, { providers: [] })
+})
+afterEach(async () => {
+  await state.close()
+  temporary.remove()
+})
+
+test('everything has its usual value until the owner changes it', () => {
+  expect(state.settings.current()).toEqual({
+    host: '127.0.0.1',
+    port: 7584,
+    allowedHosts: [],
+    allowedOrigins: [],
+    bodyLimit: 33_554_432,
+    keepAliveMs: 15_000,
+    idleTimeoutMs: 300_000,
+  })
+})
+
+test('a change is told, kept, and leaves the rest as it was', async () => {
+  const heard: unknown[] = []
+  state.settings.onChange((settings) => heard.push(settings))
+  const changed = await state.settings.update({
+    port: 0,
+    allowedHosts: ['Host.Docker.Internal', 'fd00::1', '[fd00::1]'],
+    allowedOrigins: ['https://chat.example.org/'],
+  })
+  expect(changed).toMatchObject({
+    host: '127.0.0.1',
+    port: 0,
+    allowedHosts: ['host.docker.internal', '[fd00::1]'],
+    allowedOrigins: ['https://chat.example.org'],
+  })
+  expect(heard).toEqual([changed])
+  await state.close()
+  state = await openState(temporary.path, { providers: [] })
+  expect(state.settings.current()).toEqual(changed)
+})
+
+test.each([
+  [{ port: 65_536 }, 'port must be a whole number from 0 to 65535.'],
+  [{ port: 1.5 }, 'port must be'],
+  [{ host: 'http://x' }, 'host must be a host name'],
+  [{ host: '' }, 'host must be'],
+  [{ allowedHosts: ['a:80'] }, 'allowedHosts must be'],
+  [{ allowedOrigins: ['https://x.test/path'] }, 'allowedOrigins must be an origin'],
+  [{ allowedOrigins: ['*'] }, 'allowedOrigins must be'],
+  [{ allowedOrigins: ['null'] }, 'allowedOrigins must be'],
+  [{ bodyLimit: 1 }, 'bodyLimit must be'],
+  [{ keepAliveMs: 0 }, 'keepAliveMs must be'],
+])('refuses %j and stores nothing of it', async (change, words) => {
+  const before = state.settings.current()
+  await expect(state.settings.update({ idleTimeoutMs: 2000, ...change })).rejects.toThrow(words)
+  expect(state.settings.current()).toEqual(before)
+})
+
+test('a stored value that makes no sense counts as its usual one', async () => {
+  await state.settings.update({ port: 9000 })
+  const insert = state.database.raw.prepare('INSERT OR REPLACE INTO settings VALUES (?, ?)')
+  insert.run('keepAliveMs', '"soon"')
+  insert.run('bodyLimit', '{')
+  insert.run('fromTheFuture', '1')
+  await state.close()
+  state = await openState(temporary.path, { providers: [] })
+  expect(state.settings.current()).toMatchObject({
+    port: 9000,
+    keepAliveMs: 15_000,
+    bodyLimit: 33_554_432,
+  })
+})
