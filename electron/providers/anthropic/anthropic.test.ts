@@ -44,7 +44,10 @@ describe('a call', () => {
 
   test('without a client’s beta uses the owner’s', () => {
     const owned = { ...endpoint, headers: { 'Anthropic-Beta': 'owner' } }
-    expect(anthropic.address({ ...call, endpoint: owned }).headers['anthropic-beta']).toBe('owner')
+    expect(anthropic.address({ ...call, endpoint: owned }).headers).toHaveProperty(
+      'anthropic-beta',
+      'owner',
+    )
   })
 
   test('counts tokens at the platform itself', () => {

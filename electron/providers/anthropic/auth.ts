@@ -4,7 +4,10 @@ import { byOwner, forwardable } from '../kit/headers.ts'
 import { keyFor } from '../kit/key.ts'
 import type { Call } from '../provider.ts'
 
-/** The version of the API that Plugboard was written against (Claude API reference, Versions). */
+/**
+ * The version that translated requests are written for (Claude API reference, Versions). The later 2026-10-21
+ * differs for this protocol only in what it refuses, sampling settings among them, which older models still take.
+ */
 const version = '2023-06-01'
 
 /** What such sign-ins begin with. Anthropic allows them in its own apps only (Claude Code documentation, Legal and compliance). */

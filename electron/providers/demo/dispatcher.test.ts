@@ -8,7 +8,6 @@ import { manualClock } from '../../../test/support/manual-clock.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import { DemoDispatcher } from './dispatcher.ts'
 import { humanPace, noPace, type Pace } from './engine.ts'
-import { demo } from './index.ts'
 
 const url = 'http://demo.invalid/chat/completions'
 const messagesUrl = 'http://demo.invalid/v1/messages'
@@ -177,14 +176,17 @@ describe('the pace', () => {
   })
 
   test('a reader that pauses at every piece still gets all of it', async () => {
-    const dispatcher = atOnce()
-    const answer = await request(url, {
-      method: 'POST',
-      body: chatBody('hello [demo: long]'),
-      dispatcher,
-      highWaterMark: 1,
-    })
-    expect(await answer.body.text()).toMatch(/data: \[DONE\]\n\n$/)
+    const clock = manualClock()
+    const dispatcher = new DemoDispatcher({ clock, pace: humanPace })
+    const body = chatBody('Count to 99')
+    const answer = await request(url, { method: 'POST', body, dispatcher, highWaterMark: 1 })
+    const reading = answer.body.text()
+    while (dispatcher.running > 0) {
+      clock.advance(1_000)
+      await turn()
+    }
+    const said = [...(await reading).matchAll(/"content":"([^"]*)"/g)].map(([, text]) => text)
+    expect(said.join('')).toBe(Array.from({ length: 99 }, (_, index) => index + 1).join(', '))
   })
 })
 
@@ -261,73 +263,6 @@ describe('a reader that leaves', () => {
   })
 })
 
-describe('misbehaviour', () => {
-  test.each([
-    ['429', url, 429],
-    ['429', messagesUrl, 429],
-    ['quota', url, 429],
-    ['quota', messagesUrl, 402],
-    ['overloaded', url, 503],
-    ['overloaded', messagesUrl, 529],
-    ['500', url, 500],
-    ['401', messagesUrl, 401],
-  ])('%s at %s is status %i', async (name, to, status) => {
-    const answer = await ask(chatBody(`hello [demo: ${name}]`), to)
-    expect(answer.status).toBe(status)
-    expect(JSON.parse(answer.text)).toHaveProperty('error.message')
-    if (name === '429') expect(answer.headers['retry-after']).toBe('5')
-  })
-
-  test('can be asked for by the name of a model', async () => {
-    expect((await ask(chatBody('hello', { model: 'demo-500' }))).status).toBe(500)
-  })
-
-  test('an early error comes before the first word', async () => {
-    const { status, text } = await ask(chatBody('hello [demo: early-error]'), messagesUrl)
-    expect(status).toBe(200)
-    expect(text).toMatch(/^event: error\ndata: .*api_error.*\n\n$/)
-  })
-
-  test('a late error comes in the middle, and nothing follows it', async () => {
-    const { text } = await ask(chatBody('hello [demo: late-error]'))
-    expect(text).toMatch(/"content":"/)
-    expect(text).toMatch(/data: \{"error":[^\n]*\n\n$/)
-    expect(text).not.toContain('[DONE]')
-  })
-
-  test('a cut loses the connection after some of the answer', async () => {
-    const dispatcher = atOnce()
-    const answer = await request(url, {
-      method: 'POST',
-      body: chatBody('hello [demo: cut]'),
-      dispatcher,
-    })
-    let text = ''
-    const reading = (async () => {
-      for await (const chunk of answer.body as AsyncIterable<Buffer>) text += chunk.toString()
-    })()
-    await expect(reading).rejects.toThrow('other side closed')
-    expect(text).toContain('"content"')
-    expect(text).not.toContain('[DONE]')
-    expect(dispatcher.counts.cut).toBe(1)
-  })
-
-  test('garbage stands in the middle of a stream that goes on', async () => {
-    const { text } = await ask(chatBody('hello [demo: garbage]'))
-    expect(text).toContain('data: {"this is not": the protocol\n\n')
-    expect(text).toContain('[DONE]')
-  })
-
-  test('spoils unstreamed answers too', async () => {
-    const whole = (name: string) => ask(chatBody(`hello [demo: ${name}]`, { stream: false }))
-    expect(JSON.parse((await whole('late-error')).text)).toHaveProperty('error')
-    expect(() => JSON.parse('x')).toThrow()
-    const { text } = await whole('garbage')
-    expect(() => JSON.parse(text) as unknown).toThrow()
-    await expect(whole('cut')).rejects.toThrow('other side closed')
-  })
-})
-
 describe('the dispatcher', () => {
   test('lets answers finish when it closes, and takes no more', async () => {
     const { clock, dispatcher, heard } = paced('Count to 3')
@@ -346,28 +281,5 @@ describe('the dispatcher', () => {
     expect(heard.at(-1)).toBe('error')
     expect(clock.pending).toBe(0)
     await expect(ask(chatBody('x'), url, dispatcher)).rejects.toThrow(/destroyed/)
-  })
-})
-
-describe('the provider', () => {
-  test('lists three models without asking anybody', async () => {
-    const models = await demo.listModels()
-    expect(models.map(({ id }) => id)).toEqual(['demo-chat', 'demo-reasoner', 'demo-tools'])
-  })
-
-  test('addresses calls to nowhere, without a key', () => {
-    const endpoint = { baseUrl: demo.presets[0].baseUrl, headers: {} }
-    expect(
-      demo.address({
-        endpoint,
-        codec: demo.speaks[1],
-        path: '/v1/messages',
-        secret: undefined,
-        forwarded: { authorization: 'Bearer pb-local', 'anthropic-version': '2023-06-01' },
-      }),
-    ).toEqual({
-      url: 'http://demo.invalid/v1/messages',
-      headers: { 'content-type': 'application/json', 'anthropic-version': '2023-06-01' },
-    })
   })
 })

@@ -5,16 +5,9 @@ import { keyFor } from '../kit/key.ts'
 import type { Call } from '../provider.ts'
 import { presetOf } from './presets.ts'
 
-/** The base URL of the call's protocol: the owner's word first, then the preset's, as long as the owner has not moved it. */
-export function baseUrl({ endpoint, codec }: Pick<Call, 'endpoint' | 'codec'>): string {
-  const preset = presetOf(endpoint.preset)
-  const unmoved = preset.baseUrl === endpoint.baseUrl
-  return (
-    endpoint.baseUrls?.[codec.id] ??
-    (unmoved ? preset.baseUrls?.[codec.id] : undefined) ??
-    endpoint.baseUrl
-  )
-}
+/** The base URL of the call's protocol. */
+export const baseUrl = ({ endpoint, codec }: Pick<Call, 'endpoint' | 'codec'>): string =>
+  endpoint.baseUrls?.[codec.id] ?? endpoint.baseUrl
 
 function proof(call: Omit<Call, 'path'>): Record<string, string> {
   const preset = presetOf(call.endpoint.preset)

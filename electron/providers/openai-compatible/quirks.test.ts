@@ -47,17 +47,17 @@ describe('thoughts', () => {
   })
 
   test('are kept with tool calls where they must be, and stood in for where there are none', () => {
-    const with_ = { role: 'assistant', reasoning_content: 't', tool_calls: calls }
+    const thinking = { role: 'assistant', reasoning_content: 't', tool_calls: calls }
     const body = {
       messages: [
-        with_,
+        thinking,
         { role: 'assistant', tool_calls: calls },
         { role: 'assistant', content: 'a' },
       ],
     }
     expect(apply('thoughts-with-tool-calls', body).adjusted).toEqual({
       messages: [
-        with_,
+        thinking,
         { role: 'assistant', tool_calls: calls, reasoning_content: ' ' },
         { role: 'assistant', content: 'a' },
       ],

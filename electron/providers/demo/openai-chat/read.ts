@@ -41,8 +41,9 @@ function attachment(part: Json): Attachment | undefined {
   }
 }
 
-const inner = (tool: Json): Json => {
-  const of = tool[string(tool['type'])]
+/** What stands under the entry's own type: a tool's, a call's, a choice's particulars. */
+const inner = (entry: Json): Json => {
+  const of = entry[string(entry['type'])]
   return isRecord(of) ? of : {}
 }
 
