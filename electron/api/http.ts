@@ -92,6 +92,7 @@ const guardAnswer: RequestHandler = (_request, response, next) => {
 /** Errors of express itself, such as a path that cannot be decoded; never a stack trace. */
 const answerError =
   ({ report }: HttpPorts): ErrorRequestHandler =>
+  // oxlint-disable-next-line max-params -- express knows an error handler by its four parameters
   (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error)
     const status = statusOf(error)

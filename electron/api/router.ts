@@ -17,24 +17,24 @@ const api = implement(contract)
 /** `closing` ends the live feeds. */
 export function openRouter(ports: Ports, closing: AbortSignal) {
   return {
-    platforms: platforms(ports),
-    channels: channels(ports),
-    accounts: accounts(ports),
-    groups: groups(ports),
-    apiKeys: apiKeys(ports),
-    settings: settings(ports),
-    ...ledger(ports, closing),
+    platforms: platformProcedures(ports),
+    channels: channelProcedures(ports),
+    accounts: accountProcedures(ports),
+    groups: groupProcedures(ports),
+    apiKeys: keyProcedures(ports),
+    settings: settingProcedures(ports),
+    ...ledgerProcedures(ports, closing),
   }
 }
 
-function platforms({ providers }: Ports) {
+function platformProcedures({ providers }: Ports) {
   return {
     list: api.platforms.list.handler(() => ({ items: platformViews(providers) })),
     get: api.platforms.get.handler(({ input }) => platformWithId(providers, input.id)),
   }
 }
 
-function channels({ accounts: { channels } }: Ports) {
+function channelProcedures({ accounts: { channels } }: Ports) {
   return {
     list: api.channels.list.handler(({ input }) => channels.list(input)),
     get: api.channels.get.handler(({ input }) => channels.get(input.id)),
@@ -46,7 +46,7 @@ function channels({ accounts: { channels } }: Ports) {
   }
 }
 
-function accounts({ accounts }: Ports) {
+function accountProcedures({ accounts }: Ports) {
   const { models } = accounts
   return {
     list: api.accounts.list.handler(({ input }) => accounts.list(input)),
@@ -84,7 +84,7 @@ function accounts({ accounts }: Ports) {
   }
 }
 
-function groups({ bindings: { groups, explicit } }: Ports) {
+function groupProcedures({ bindings: { groups, explicit } }: Ports) {
   return {
     list: api.groups.list.handler(({ input }) => groups.list(input)),
     get: api.groups.get.handler(({ input }) => groups.get(input.id)),
@@ -111,7 +111,7 @@ function groups({ bindings: { groups, explicit } }: Ports) {
   }
 }
 
-function apiKeys({ bindings: { keys } }: Ports) {
+function keyProcedures({ bindings: { keys } }: Ports) {
   return {
     list: api.apiKeys.list.handler(({ input }) => keys.list(input)),
     create: api.apiKeys.create.handler(async ({ input }) => {
@@ -124,7 +124,7 @@ function apiKeys({ bindings: { keys } }: Ports) {
   }
 }
 
-function settings({ settings }: Ports) {
+function settingProcedures({ settings }: Ports) {
   return {
     get: api.settings.get.handler(() => settings.current()),
     update: api.settings.update.handler(({ input }) => settings.update(input)),
@@ -132,7 +132,7 @@ function settings({ settings }: Ports) {
 }
 
 /** What reads the ledger, or hears of what goes into it. */
-function ledger(ports: Ports, closing: AbortSignal) {
+function ledgerProcedures(ports: Ports, closing: AbortSignal) {
   const queries = openQueries(ports.ledger)
   const names = openNames(ports)
   const subscribe = happenings(ports)

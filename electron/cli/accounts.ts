@@ -1,5 +1,5 @@
 /** `plugboard accounts`: list, add, remove, sync. */
-import type { Secret } from '../kernel/secret.ts'
+import { Secret } from '../kernel/secret.ts'
 import type { AccountView } from '../../shared/views/account.ts'
 import type { PlatformView } from '../../shared/views/platform.ts'
 import type { AdminClient } from '../../shared/contract/index.ts'
@@ -119,7 +119,6 @@ async function keyFor(
   if (keyStdin) return secretFromInput(terminal.input)
   const [login] = platform.logins
   if (login?.kind !== 'api-key') return undefined
-  const { Secret } = await import('../kernel/secret.ts')
   const named = terminal.environment[keyVariable]
   if (named) return new Secret(named)
   const optional = preset.keyOptional || login.optional

@@ -8,7 +8,6 @@ import type { AdminClient } from '../../shared/contract/index.ts'
 import { askStreamed } from './demo-request.ts'
 import type { ListeningEngine } from './host.ts'
 import { facts } from './print.ts'
-import { untilInterrupted } from './serve.ts'
 import type { Session } from './session.ts'
 import { Complaint } from './terminal.ts'
 import { exchangeFacts } from './usage.ts'
@@ -20,12 +19,12 @@ export interface DemoOptions {
 }
 
 const usualPort = 7584
-const question = 'What are you, and what can I do with you?'
+const question = 'What is the meaning of life?'
 
 export async function demo(session: Session, { once, port }: DemoOptions): Promise<void> {
   const { terminal, host } = session
   const left = new AbortController()
-  const interrupted = untilInterrupted(terminal).then(() => left.abort())
+  const interrupted = terminal.interrupted().then(() => left.abort())
   const folder = mkdtempSync(join(tmpdir(), 'plugboard-demo-'))
   try {
     const engine = await host.listen({
@@ -35,7 +34,7 @@ export async function demo(session: Session, { once, port }: DemoOptions): Promi
       port: port ?? (await freePort(usualPort)),
     })
     try {
-      await show({ session, engine, signal: left.signal })
+      await show({ session, engine, once, signal: left.signal })
       if (!once && !left.signal.aborted) await interrupted
     } finally {
       await engine.stop()
@@ -48,10 +47,11 @@ export async function demo(session: Session, { once, port }: DemoOptions): Promi
 interface Stage {
   readonly session: Session
   readonly engine: ListeningEngine
+  readonly once: boolean
   readonly signal: AbortSignal
 }
 
-async function show({ session, engine, signal }: Stage): Promise<void> {
+async function show({ session, engine, once, signal }: Stage): Promise<void> {
   const { terminal, json } = session
   const { url } = engine
   const client = openInProcess(engine.ports)
@@ -67,7 +67,11 @@ async function show({ session, engine, signal }: Stage): Promise<void> {
   const [exchange] = items
   if (!exchange) throw new Complaint('The ledger does not hold the exchange.')
   say(`\n\nThe ledger has it:\n\n${exchangeFacts(exchange)}`)
-  say(`\n${places(url, key)}\nTry it:\n\n${curl({ url, key, model })}\n`)
+  if (!once)
+    say(
+      `\nIt keeps serving until you press Ctrl-C:\n\n${places(url, key)}\n` +
+        `Try it in another terminal:\n\n${curl({ url, key, model })}\n`,
+    )
   if (json)
     terminal.write(`${JSON.stringify({ url, key, model, answer, exchange }, undefined, 2)}\n`)
 }

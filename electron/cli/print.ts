@@ -50,8 +50,8 @@ export function duration(ms: number): string {
   const seconds = ms / 1000
   if (seconds < 1) return `${Math.round(ms)} ms`
   if (seconds < 60) return `${seconds.toFixed(1)} s`
-  const pair = (value: number, [size, big, small]: readonly [number, string, string]): string =>
-    `${Math.floor(value / size)} ${big} ${Math.floor(value % size)} ${small}`
+  const pair = (value: number, [unit, big, small]: readonly [number, string, string]): string =>
+    `${Math.floor(value / unit)} ${big} ${Math.floor(value % unit)} ${small}`
   if (seconds < 3600) return pair(seconds, [60, 'min', 's'])
   if (seconds < 86_400) return pair(seconds / 60, [60, 'h', 'min'])
   return pair(seconds / 3600, [24, 'd', 'h'])

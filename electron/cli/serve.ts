@@ -45,7 +45,7 @@ export function portIn(text: string): number | 'wrong' {
 }
 
 export async function serve(options: ServeOptions, terminal: Terminal, host: Host): Promise<void> {
-  const interrupted = untilInterrupted(terminal)
+  const interrupted = terminal.interrupted()
   const engine = await host.listen(options)
   const { url } = engine
   if (options.json)
@@ -67,14 +67,4 @@ function places(url: string, dataFolder: string): string {
     ['Console', `${url}/`],
     ['Data folder', `${dataFolder} (the console asks for the token in admin-token there)`],
   ])
-}
-
-/** Resolves at the first Ctrl-C; from then on another one ends the program at once, as usual. */
-export function untilInterrupted(terminal: Terminal): Promise<void> {
-  return new Promise((resolve) => {
-    const forget = terminal.onInterrupt(() => {
-      forget()
-      resolve()
-    })
-  })
 }

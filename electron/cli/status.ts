@@ -1,4 +1,5 @@
 /** `plugboard status`: whether the engine runs and how it fares. */
+import type { HealthView } from '../../shared/views/health.ts'
 import { amount, duration, facts, size } from './print.ts'
 import { answer, type Session, withEngine } from './session.ts'
 
@@ -11,7 +12,7 @@ export function status(session: Session): Promise<void> {
       ['Version', health.version],
       ...(running ? [['Up for', duration(health.uptimeMs)] as const] : []),
       ['Data folder', session.dataFolder],
-      ['Secrets', vault.problem ?? `sealed by ${backends[vault.backend] ?? vault.backend}`],
+      ['Vault', vault.problem ?? backends[vault.backend]],
       ['Accounts', `${amount(counts.accounts)}, ${amount(counts.accountsEnabled)} enabled`],
       ['Models', amount(counts.models)],
       ['Keys', amount(counts.apiKeys)],
@@ -27,7 +28,7 @@ export function status(session: Session): Promise<void> {
   })
 }
 
-const backends: Readonly<Record<string, string>> = {
+const backends: Readonly<Record<HealthView['vault']['backend'], string>> = {
   keychain: 'the system keychain',
   'key-file': 'a key file',
   passphrase: 'a passphrase',

@@ -12,8 +12,8 @@ export interface Terminal {
   complain(text: string): void
   /** Epoch milliseconds. */
   now(): number
-  /** Calls when the person presses Ctrl-C or the system asks the program to end. Returns how to stop listening. */
-  onInterrupt(call: () => void): () => void
+  /** Resolves when the person presses Ctrl-C or the system asks the program to end. Asking again later ends it at once. */
+  interrupted(): Promise<void>
 }
 
 /** Something the person at the terminal can mend; its message is one sentence. */
@@ -28,6 +28,9 @@ export class Complaint extends Error {
   }
 }
 
+// Whoever read our output may stop reading (`… | head -1`); that is no reason to fail.
+process.stdout.on('error', () => undefined)
+
 export const processTerminal: Terminal = {
   environment: process.env,
   input: process.stdin,
@@ -38,11 +41,15 @@ export const processTerminal: Terminal = {
     process.stderr.write(text)
   },
   now: () => Date.now(),
-  onInterrupt(call) {
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-    for (const signal of signals) process.on(signal, call)
-    return () => {
-      for (const signal of signals) process.off(signal, call)
-    }
-  },
+  interrupted: () =>
+    new Promise((resolve) => {
+      let first: number | undefined
+      const stop = (): void => {
+        first ??= Date.now()
+        // npm passes on a signal that the terminal has sent to the whole group already.
+        if (Date.now() - first > 1000) process.exit(130)
+        resolve()
+      }
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+    }),
 }

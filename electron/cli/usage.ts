@@ -1,7 +1,7 @@
 /** `plugboard usage`: what was asked, of whom, and what it cost in tokens. */
 import type { ExchangeView, TokensView } from '../../shared/views/exchange.ts'
 import { type StatsRange, statsRange, type StatsView } from '../../shared/views/stats.ts'
-import { amount, counted, duration, facts, moment, table } from './print.ts'
+import { amount, duration, facts, moment, table } from './print.ts'
 import { answer, type Session, withEngine } from './session.ts'
 import { Complaint } from './terminal.ts'
 
@@ -38,7 +38,7 @@ function report(stats: StatsView): string {
   const total = facts([
     ['Exchanges', `${amount(exchanges)}, ${amount(errors)} of them failed`],
     ['Tokens in', tokensIn(tokens)],
-    ['Tokens out', `${amount(tokens.output)}, ${amount(tokens.reasoning)} of them reasoning`],
+    ['Tokens out', tokensOut(tokens)],
     ['Cache hits', cacheHitRate === null ? '–' : `${(cacheHitRate * 100).toFixed(1)} %`],
     ['First byte', averageFirstEventMs === null ? '–' : `after ${duration(averageFirstEventMs)}`],
   ])
@@ -62,7 +62,11 @@ function report(stats: StatsView): string {
 }
 
 const tokensIn = ({ input, cacheRead, cacheWrite }: TokensView): string =>
-  `${amount(input + cacheRead + cacheWrite)}, ${amount(cacheRead)} of them from a cache`
+  amount(input + cacheRead + cacheWrite) +
+  (cacheRead === 0 ? '' : `, ${amount(cacheRead)} of them from a cache`)
+
+const tokensOut = ({ output, reasoning }: TokensView): string =>
+  amount(output) + (reasoning === 0 ? '' : `, ${amount(reasoning)} of them reasoning`)
 
 function log(session: Session, text: string): Promise<void> {
   const limit = Number(text)
@@ -94,9 +98,9 @@ export function exchangeFacts(exchange: ExchangeView): string {
     ['Outcome', `${exchange.outcome} (HTTP ${exchange.status})`],
     ...(errorMessage === undefined ? [] : [['Error', errorMessage] as const]),
     ['Tokens in', tokensIn(tokens)],
-    ['Tokens out', `${amount(tokens.output)} (${exchange.usageState})`],
+    ['Tokens out', `${tokensOut(tokens)} (${exchange.usageState})`],
     ['First byte', firstEventMs === undefined ? '–' : `after ${duration(firstEventMs)}`],
     ['Took', duration(exchange.durationMs)],
-    ['Attempts', counted(exchange.attempts, 'attempt')],
+    ['Attempts', amount(exchange.attempts)],
   ])
 }

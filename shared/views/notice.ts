@@ -6,12 +6,12 @@ import { exchangeView } from './exchange.ts'
 export const noticeView = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('exchange').describe('An exchange has ended and stands in the ledger.'),
-    exchange: exchangeView,
+    exchange: exchangeView.describe('The exchange as `/admin/usage-logs` lists it.'),
   }),
   z.object({
     type: z.literal('changed').describe('Something was changed: read it again.'),
     what: z
-      .enum(['accounts', 'bindings', 'settings', 'health'])
+      .enum(['accounts', 'bindings', 'settings'])
       .describe(
         'What changed. `accounts`: channels, accounts or their models. `bindings`: groups, bindings or keys.',
       ),

@@ -1,0 +1,81 @@
+/** A terminal for tests: its keyboard is a string, its screen two strings, and Ctrl-C a function. */
+import { Readable } from 'node:stream'
+import { run } from '../../electron/cli/run.ts'
+import type { Host } from '../../electron/cli/host.ts'
+import type { Terminal } from '../../electron/cli/terminal.ts'
+import { headless } from '../../electron/headless.ts'
+
+export interface FakeTerminal extends Terminal {
+  /** What was written to standard output and standard error. */
+  readonly out: string
+  readonly err: string
+  interrupt(): void
+  /** Resolves when standard output holds the text. */
+  wrote(text: string): Promise<void>
+}
+
+export interface Given {
+  readonly environment?: Record<string, string>
+  /** What comes from standard input. */
+  readonly typed?: string
+  readonly isTTY?: boolean
+}
+
+export function openTerminal({ environment = {}, typed = '', isTTY = false }: Given): FakeTerminal {
+  let out = ''
+  let err = ''
+  let interrupt: () => void = () => undefined
+  const interrupted = new Promise<void>((resolve) => (interrupt = resolve))
+  let look: () => void = () => undefined
+  const input = Object.assign(Readable.from(typed === '' ? [] : [typed]), {
+    isTTY,
+    setRawMode: () => undefined,
+  })
+  return {
+    environment,
+    input,
+    write(text) {
+      out += text
+      look()
+    },
+    complain(text) {
+      err += text
+    },
+    now: () => Date.UTC(2026, 10, 21, 12),
+    interrupted: () => interrupted,
+    interrupt,
+    get out() {
+      return out
+    },
+    get err() {
+      return err
+    },
+    wrote: (text) =>
+      new Promise((resolve) => {
+        look = () => {
+          if (out.includes(text)) resolve()
+        }
+        look()
+      }),
+  }
+}
+
+export interface Ran {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+  /** Standard output as JSON. */
+  json(): unknown
+}
+
+/** Runs one command line to its end. */
+export async function runCommand(
+  args: readonly string[],
+  given: Given = {},
+  host: Host = headless,
+): Promise<Ran> {
+  const terminal = openTerminal(given)
+  const code = await run(args, terminal, host)
+  const { out, err } = terminal
+  return { code, out, err, json: () => JSON.parse(out) as unknown }
+}
