@@ -95,7 +95,7 @@ export interface Noted {
   readonly unasked?: boolean
 }
 
-/** Reads a forwarded stream without translating it: only the frames that can matter. */
+/** Reads a forwarded stream without translating it: only the frames that can matter, some of them twice. */
 export interface Watcher {
   read(frame: Frame): Noted
 }
@@ -116,7 +116,11 @@ export interface Passage {
   readonly askUsage?: { readonly field: string; readonly json: string }
   /** Whether a client's own value of the `askUsage` field, as JSON, asks for usage. */
   asksUsage?(value: unknown): boolean
-  /** Byte strings, one of which every frame that matters to the meter holds. Plain ASCII. */
+  /**
+   * Byte strings, one of which every frame that must be noticed when it comes holds: errors, the last frame, usage to leave out.
+   * Plain ASCII, and beginning with a rare character: the search looks for that one first. What only counts once the stream is
+   * over is read from its last frames.
+   */
   readonly needles: readonly string[]
   /** `wantsUsage`: whether the client itself asked for usage. */
   watch(options: { readonly wantsUsage: boolean }): Watcher

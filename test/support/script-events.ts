@@ -146,6 +146,19 @@ export const scripts = (home: string): readonly Script[] => [
       'tool-calls',
     ),
   },
+  {
+    name: 'words beside an open tool call',
+    events: answer(
+      [
+        tool(0, 'look'),
+        ...deltas(0, ['{"at":']),
+        ...text(1, 'Looking.'),
+        ...deltas(0, ['"sky"}']),
+        { type: 'block-end', block: 0 },
+      ],
+      'tool-calls',
+    ),
+  },
   { name: 'a tool call without arguments', events: answer(call(0, 'now'), 'tool-calls') },
   {
     name: 'thoughts, words and calls in turn',

@@ -1,12 +1,11 @@
 /** Builds the content blocks of a message. */
 import type { Block, Carrier, ToolCallBlock, ToolResultBlock } from '../../hub/content.ts'
 import { isRecord } from '../kit/read.ts'
-import { fitId } from '../kit/ids.ts'
 import { buildAudio, buildFile, buildImage } from './build-media.ts'
 import { buildMarks, type Building } from './building.ts'
 import { isVendors } from './citations.ts'
 import { inputOf } from './tool-input.ts'
-import { callIdLimits, protocol, type WireBlock } from './wire.ts'
+import { protocol, type WireBlock } from './wire.ts'
 
 /** Undefined where nothing of the block can be sent; then a warning says so, unless nothing is lost. */
 export function buildBlock(block: Block, building: Building): WireBlock | undefined {
@@ -71,7 +70,7 @@ function buildCall(call: ToolCallBlock, building: Building): WireBlock {
     building.warnings.add('tool_use', 'signature left out: this protocol proves no tool calls')
   return {
     type: 'tool_use',
-    id: fitId(call.id, callIdLimits),
+    id: building.ids.call(call.id),
     name: building.names.wire(call.name, call.namespace),
     input: inputOf(call),
     ...buildMarks(call),
@@ -82,7 +81,7 @@ function buildResult(result: ToolResultBlock, building: Building): WireBlock {
   const { cache_control, ...marks } = buildMarks(result)
   return {
     type: 'tool_result',
-    tool_use_id: fitId(result.callId, callIdLimits),
+    tool_use_id: building.ids.result(result.callId),
     content: buildResultContent(result, building),
     ...(result.isError ? { is_error: true } : {}),
     ...copied(marks),

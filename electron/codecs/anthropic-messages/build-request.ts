@@ -7,6 +7,7 @@ import { buildConversation, type Conversation } from './build-messages.ts'
 import { buildSampling } from './build-sampling.ts'
 import { buildThinking, type BuiltThinking } from './build-thinking.ts'
 import { buildTools, toolNames } from './build-tools.ts'
+import { callIds } from './call-ids.ts'
 import { limitCacheMarks } from './cache-marks.ts'
 import { factsOf } from './model-facts.ts'
 import { protocol, type WireBlock } from './wire.ts'
@@ -20,6 +21,7 @@ export function buildRequest(request: Request, target: Target): Wire {
     target,
     facts,
     names: toolNames(request.tools),
+    ids: callIds(),
     warnings: warnings(),
   }
   const extras = request.extras[protocol] ?? {}

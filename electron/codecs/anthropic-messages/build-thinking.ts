@@ -147,9 +147,10 @@ function turnedOff({ facts, warnings }: Building, limit: number): BuiltThinking 
 
 /** Why the service would refuse the wish, if it would. */
 function hindrance(wish: Wish, { facts }: Building, around: Around): string | undefined {
-  const forbids = wish.kind === 'budget' || facts.forced === 'without-thinking'
-  if (around.forced && forbids) return 'the model cannot think while a tool is forced'
-  if (facts.signedLoops && inUnsignedLoop(around.messages))
+  const byBudget = wish.kind === 'budget'
+  if (around.forced && (byBudget || facts.forced === 'without-thinking'))
+    return 'the model cannot think while a tool is forced'
+  if ((byBudget || facts.signedLoops) && inUnsignedLoop(around.messages))
     return 'the open tool loop carries no signed thought of this upstream'
   return undefined
 }

@@ -1,7 +1,7 @@
 /** Builds the tools and which of them the model must use. */
 import type { Request, Tool } from '../../hub/request.ts'
 import type { ToolIdentity } from '../codec.ts'
-import { commonNameLimits, nameMap, type NameMap } from '../kit/names.ts'
+import { toolNameLimits, nameMap, type NameMap } from '../kit/names.ts'
 import { isRecord } from '../kit/read.ts'
 import { buildSchema } from './build-schema.ts'
 import { buildMarks, type Building } from './building.ts'
@@ -12,7 +12,7 @@ type WireTool = Record<string, unknown>
 
 /** Hosted tools take part under their own names, so that none of ours falls on one. */
 export const toolNames = (tools: readonly Tool[]): NameMap =>
-  nameMap(tools.filter(isKnown).map(identity), commonNameLimits)
+  nameMap(tools.filter(isKnown).map(identity), toolNameLimits)
 
 const isKnown = (tool: Tool): boolean => tool.type !== 'hosted' || tool.protocol === protocol
 

@@ -2,6 +2,7 @@
 import type { CacheMark, Extras } from '../../hub/content.ts'
 import type { Target, Warning } from '../codec.ts'
 import type { NameMap } from '../kit/names.ts'
+import type { CallIds } from './call-ids.ts'
 import type { ModelFacts } from './model-facts.ts'
 import { protocol } from './wire.ts'
 
@@ -9,6 +10,7 @@ export interface Building {
   readonly target: Target
   readonly facts: ModelFacts
   readonly names: NameMap
+  readonly ids: CallIds
   readonly warnings: Warnings
 }
 

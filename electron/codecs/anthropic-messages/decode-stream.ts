@@ -25,7 +25,7 @@ const head = '{"type":"content_block_delta","index":'
 const middle = ',"delta":{"type":"text_delta","text":"'
 
 /**
- * The hot path: nearly every frame is a text delta written exactly so, and its text needs no JSON parser unless
+ * The hot path: nearly every frame is a text delta written exactly so, and only its text needs a JSON parser, if
  * something in it is escaped. False where the frame is not of that form; nothing has been done then.
  */
 function readText(data: string, reader: AnswerReader, out: Event[]): boolean {
@@ -38,22 +38,32 @@ function readText(data: string, reader: AnswerReader, out: Event[]): boolean {
     index = index * 10 + digit
   }
   if (at === head.length || !data.startsWith(middle, at)) return false
-  const from = at + middle.length
-  const to = data.indexOf('"', from)
-  if (to < 0 || !isTail(data, to + 1)) return false
-  const text = data.slice(from, to)
-  return !text.includes('\\') && reader.text(index, text, out)
+  const text = textBetween(data, at + middle.length, textEnd(data))
+  return text !== undefined && reader.text(index, text, out)
 }
 
-/** Whether only `}}` follows, with any spaces: the service pads its frames. */
-function isTail(data: string, from: number): boolean {
-  let closing = 0
-  for (let at = from; at < data.length; at++) {
+/** Where the closing quote of the text stands: before `}}` and any spaces, with which the service pads its frames. */
+function textEnd(data: string): number {
+  let braces = 0
+  for (let at = data.length - 1; at >= 0; at--) {
     const code = data.charCodeAt(at)
-    if (code === 125) closing++
-    else if (code !== 32) return false
+    if (code === 34 && braces === 2) return at
+    if (code === 125) braces++
+    else if (code !== 32) return -1
   }
-  return closing === 2
+  return -1
+}
+
+/** The text of a JSON string without its quotes; undefined where more than one string lies there. */
+function textBetween(data: string, from: number, to: number): string | undefined {
+  if (to < from) return undefined
+  const text = data.slice(from, to)
+  if (!text.includes('\\')) return text.includes('"') ? undefined : text
+  try {
+    return String(JSON.parse(`"${text}"`))
+  } catch {
+    return undefined
+  }
 }
 
 /** Relays that think in another protocol end with this. */

@@ -26,7 +26,7 @@ export interface ModelFacts {
   readonly midSystem: boolean
   /** Whether it takes `output_config.format`. */
   readonly schemas: boolean
-  /** Whether thinking wants the open tool loop to begin with a signed thought of its own. */
+  /** Whether adaptive thinking, too, wants an open tool loop to carry a signed thought. A budget always does. */
   readonly signedLoops: boolean
   /** The most output tokens; absent where unknown. */
   readonly maxOutput?: number
@@ -44,7 +44,7 @@ const legacy: ModelFacts = {
   prefill: true,
   midSystem: false,
   schemas: false,
-  signedLoops: true,
+  signedLoops: false,
   maxOutput: 8192,
 }
 const budget: ModelFacts = { ...legacy, thinking: 'budget', maxOutput: 64_000 }
@@ -54,7 +54,6 @@ const either: ModelFacts = {
   thinking: 'either',
   efforts: fourEfforts,
   prefill: false,
-  signedLoops: false,
   maxOutput: 128_000,
 }
 const adaptive4_7: ModelFacts = {

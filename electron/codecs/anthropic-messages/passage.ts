@@ -59,7 +59,8 @@ export const passage = {
   modelField: 'model',
   streamField: 'stream',
   required: { messages: 'array', max_tokens: 'number' },
-  needles: ['"usage"', 'message_stop', '"error"'],
+  // `"usage":`, `"error"` and the end, each from its first rare character on.
+  needles: ['sage":', 'rror"', 'sage_stop'],
   watch,
   telling: ['usage', 'error'],
   readBody,

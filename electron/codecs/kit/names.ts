@@ -10,7 +10,7 @@ export interface Limits {
 }
 
 /** `^[a-zA-Z0-9_-]{1,64}$`: what OpenAI and Anthropic both demand of tool names. */
-export const commonNameLimits: Limits = { forbidden: /[^a-zA-Z0-9_-]/g, maxLength: 64 }
+export const toolNameLimits: Limits = { forbidden: /[^a-zA-Z0-9_-]/g, maxLength: 64 }
 
 export interface NameMap {
   /** The name on the wire. A tool that was not declared (an old call in the history) is made fit too. */

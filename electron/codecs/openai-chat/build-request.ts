@@ -2,7 +2,7 @@
 import type { Effort, OutputFormat, Reasoning, Request } from '../../hub/request.ts'
 import type { Target, Wire } from '../codec.ts'
 import { fingerprint } from '../kit/hash.ts'
-import { commonNameLimits, nameMap } from '../kit/names.ts'
+import { toolNameLimits, nameMap } from '../kit/names.ts'
 import { pairTools } from '../kit/pair-tools.ts'
 import { isRecord, present } from '../kit/read.ts'
 import { systemMessage, turnMessages } from './build-messages.ts'
@@ -16,7 +16,7 @@ type Extras = Readonly<Record<string, unknown>>
 export function buildRequest(request: Request, target: Target): Wire {
   const notes = openNotes()
   const extras = request.extras[protocol] ?? {}
-  const names = nameMap(identities(request.tools), commonNameLimits)
+  const names = nameMap(identities(request.tools), toolNameLimits)
   const { turns, warnings } = pairTools(request.turns)
   const writing = { target, notes, names }
   noteLost(request, extras, notes)

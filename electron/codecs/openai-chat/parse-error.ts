@@ -44,7 +44,7 @@ function errorOf(
     retryAt,
     spoken: said.message !== '',
   })
-  const common = {
+  const told = {
     message: said.message === '' ? wordless(status) : said.message,
     ...(said.code === '' ? {} : { code: said.code }),
     ...(said.param === '' ? {} : { param: said.param }),
@@ -54,11 +54,11 @@ function errorOf(
     case 'rate-limited':
     case 'no-account':
     case 'overloaded':
-      return { ...common, kind, ...(retryAt === undefined ? {} : { retryAt }) }
+      return { ...told, kind, ...(retryAt === undefined ? {} : { retryAt }) }
     case 'quota-exhausted':
-      return { ...common, kind, ...(retryAt === undefined ? {} : { resetsAt: retryAt }) }
+      return { ...told, kind, ...(retryAt === undefined ? {} : { resetsAt: retryAt }) }
     default:
-      return { ...common, kind }
+      return { ...told, kind }
   }
 }
 

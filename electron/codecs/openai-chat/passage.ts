@@ -13,15 +13,8 @@ export const passage: Passage = {
   required: { messages: 'array' },
   askUsage: { field: 'stream_options', json: '{"include_usage":true}' },
   asksUsage: (value) => isRecord(value) && value['include_usage'] === true,
-  // With and without a space: servers in Python write one.
-  needles: [
-    '"usage":{',
-    '"usage": {',
-    '"error"',
-    '[DONE]',
-    '"finish_reason":"',
-    '"finish_reason": "',
-  ],
+  // `"usage":{`, `"error"` and the end, each from its first rare character on.
+  needles: ['sage":{', 'rror"', '[DONE]'],
   watch({ wantsUsage }) {
     return {
       read({ data, event }) {

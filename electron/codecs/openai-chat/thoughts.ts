@@ -42,7 +42,8 @@ export function detailsOf(holder: Json): readonly Detail[] {
   const entries = holder['reasoning_details']
   if (!Array.isArray(entries)) return []
   return entries.filter(isRecord).flatMap((entry): readonly Detail[] => {
-    if (typeof entry['data'] === 'string') return [{ type: 'sealed', blob: sealedBlob(entry, entry['data']) }]
+    if (typeof entry['data'] === 'string')
+      return [{ type: 'sealed', blob: sealedBlob(entry, entry['data']) }]
     const { text: full, summary, signature, ...rest } = entry
     const words = [full, summary].find((value) => typeof value === 'string' && value !== '')
     const text = typeof words === 'string' ? words : ''
