@@ -64,8 +64,9 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
         message: 'The upstream sent a stream that is not its protocol.',
       }
     frameBytes = Math.max(80, frame.data.length + 8)
-    const { error } = codec.passage.watch({ wantsUsage }).read(frame)
-    if (error) return error
+    const noted = watcher.read(frame)
+    if (noted.error) return noted.error
+    note(noted)
     state = 'begun'
     answer.begun()
     return undefined
@@ -95,8 +96,10 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
     forwarded += held.length
     if (frameBytes > 0) tally.outputGuess = forwarded / frameBytes
     if (midError) over(held, midError)
-    else if (last) over(held)
-    else if (held.length > 0) answer.write(held)
+    else if (last) {
+      if (!tally.usage) readLast()
+      over(held)
+    } else if (held.length > 0) answer.write(held)
   }
 
   /** The lines without the frames that only the gateway asked for. */
@@ -129,6 +132,11 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
     else answer.write(bytes)
   }
 
+  /** Usage and endings that no needle found. */
+  function readLast(): void {
+    for (const noted of watch.readLast()) note(noted)
+  }
+
   function over(last: Buffer | string, error?: GatewayError): void {
     state = 'over'
     answer.done(last, error)
@@ -159,6 +167,7 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
     end() {
       if (state !== 'over' && carried > 0) takeRest(Buffer.concat(carry))
       if (state === 'over') return
+      if (!finished || !tally.usage) readLast()
       if (finished) over('')
       else cut(incomplete)
     },

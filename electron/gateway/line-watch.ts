@@ -11,10 +11,19 @@ export interface Sighting {
 export interface LineWatch {
   /** `lines`: whole lines only. Gives what mattered, in order. */
   scan(lines: Buffer): readonly Sighting[]
+  /** Reads every frame of the last lines, once the stream is over. */
+  readLast(): readonly Noted[]
 }
 
-const none: readonly Sighting[] = []
+/**
+ * What matters stands at the end of a stream, and so at the end of some network read: of a large read only so many bytes are
+ * searched. What this should miss is missed safely: a stream without its end is an error, and usage never told an estimate.
+ */
+const searched = 8192
+/** An upstream may send its last three or four frames in reads of their own. */
+const keptReads = 4
 
+const none: readonly Sighting[] = []
 const needlesOf = new WeakMap<Passage, readonly Buffer[]>()
 
 function needleBytes(passage: Passage): readonly Buffer[] {
@@ -28,38 +37,70 @@ function needleBytes(passage: Passage): readonly Buffer[] {
 
 export function lineWatch(passage: Passage, watcher: Watcher): LineWatch {
   const needles = needleBytes(passage)
+  const last: Buffer[] = []
+
   return {
     scan(lines) {
-      let starts: number[] | undefined
-      for (const needle of needles) {
-        let at = lines.indexOf(needle)
-        while (at >= 0) {
-          const start = lines.lastIndexOf(0x0a, at) + 1
-          if (!starts) starts = [start]
-          else if (!starts.includes(start)) starts.push(start)
-          const end = lines.indexOf(0x0a, at)
-          at = end < 0 ? -1 : lines.indexOf(needle, end)
-        }
-      }
+      const from = windowStart(lines)
+      const window = from === 0 ? lines : lines.subarray(from)
+      if (last.push(window) > keptReads) last.shift()
+      const starts = lineStarts(window, needles)
       if (!starts) return none
-      starts.sort((a, b) => a - b)
       const sightings: Sighting[] = []
       for (const start of starts) {
-        const newline = lines.indexOf(0x0a, start)
-        const end = newline < 0 ? lines.length : newline + 1
-        const value = fieldValue(lines, start, newline < 0 ? end : newline)
-        if (value !== undefined)
-          sightings.push({ start, end, noted: watcher.read({ data: value }) })
+        const end = lineEnd(window, start)
+        const data = dataOf(window, start, end)
+        if (data !== undefined)
+          sightings.push({ start: from + start, end: from + end, noted: watcher.read({ data }) })
       }
       return sightings
+    },
+    readLast() {
+      const noted: Noted[] = []
+      for (const window of last)
+        for (let start = 0; start < window.length; start = lineEnd(window, start)) {
+          const data = dataOf(window, start, lineEnd(window, start))
+          if (data !== undefined) noted.push(watcher.read({ data }))
+        }
+      return noted
     },
   }
 }
 
+/** The start of the first line that is wholly within the searched bytes. */
+function windowStart(lines: Buffer): number {
+  return lines.length <= searched ? 0 : lines.indexOf(0x0a, lines.length - searched) + 1
+}
+
+/** Where the lines start that hold a needle, in order; undefined when none does. */
+function lineStarts(window: Buffer, needles: readonly Buffer[]): readonly number[] | undefined {
+  let starts: number[] | undefined
+  for (const needle of needles) {
+    let at = window.indexOf(needle)
+    while (at >= 0) {
+      const start = window.lastIndexOf(0x0a, at) + 1
+      if (!starts) starts = [start]
+      else if (!starts.includes(start)) starts.push(start)
+      at = window.indexOf(needle, lineEnd(window, at))
+    }
+  }
+  return starts?.toSorted((a, b) => a - b)
+}
+
+/** The index after the newline of the line that `at` stands in. */
+function lineEnd(window: Buffer, at: number): number {
+  const newline = window.indexOf(0x0a, at)
+  return newline < 0 ? window.length : newline + 1
+}
+
+const marker = 'data:'
+
 /** The value of a `data:` line; undefined for any other line. */
-function fieldValue(lines: Buffer, start: number, end: number): string | undefined {
-  if (lines.toString('latin1', start, start + 5) !== 'data:') return undefined
-  const from = lines[start + 5] === 0x20 ? start + 6 : start + 5
-  const to = lines[end - 1] === 0x0d ? end - 1 : end
-  return lines.toString('utf8', from, to)
+function dataOf(window: Buffer, start: number, end: number): string | undefined {
+  if (window.toString('latin1', start, start + marker.length) !== marker) return undefined
+  const after = start + marker.length
+  const from = window[after] === 0x20 ? after + 1 : after
+  let to = end
+  while (to > from && (window[to - 1] === 0x0a || window[to - 1] === 0x0d)) to--
+  return window.toString('utf8', from, to)
 }
