@@ -23,6 +23,7 @@ import { providers } from './providers/index.ts'
 import { openSettings, settingMigrations } from './settings/index.ts'
 import { type Database, openDatabase } from './storage/database.ts'
 import { type DataFolder, openDataFolder } from './storage/data-folder.ts'
+import { inspectFile } from './storage/inspect-file.ts'
 import { openVault, vaultSettings } from './vault/vault.ts'
 
 export interface EngineOptions {
@@ -62,16 +63,23 @@ const noteName = 'engine.json'
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const folder = openDataFolder(options.dataFolder)
   try {
-    const config = await openDatabase({
-      file: folder.file('config.sqlite'),
-      migrations: [...accountMigrations, ...bindingMigrations, ...settingMigrations],
-      applicationId: configApplicationId,
-    })
-    const ledger = await openDatabase({
-      file: folder.file('ledger.sqlite'),
-      migrations: ledgerMigrations,
-      applicationId: ledgerApplicationId,
-    }).catch(async (error: unknown) => {
+    const files = {
+      config: {
+        file: folder.file('config.sqlite'),
+        migrations: [...accountMigrations, ...bindingMigrations, ...settingMigrations],
+        applicationId: configApplicationId,
+      },
+      ledger: {
+        file: folder.file('ledger.sqlite'),
+        migrations: ledgerMigrations,
+        applicationId: ledgerApplicationId,
+      },
+    }
+    // Both are looked at before either is touched.
+    for (const { file, migrations, applicationId } of Object.values(files))
+      inspectFile(file, { applicationId, version: migrations.length })
+    const config = await openDatabase(files.config)
+    const ledger = await openDatabase(files.ledger).catch(async (error: unknown) => {
       await config.close()
       throw error
     })

@@ -1,3 +1,4 @@
+/** An account after it was added: its secret, its models, its new keys. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
   badKey,

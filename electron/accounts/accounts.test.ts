@@ -1,3 +1,4 @@
+/** Accounts are proved before they are stored, and keep nothing in the open. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
   badKey,

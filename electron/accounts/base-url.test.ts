@@ -1,3 +1,4 @@
+/** Which base URLs an owner may enter. */
 import { expect, test } from 'vitest'
 import { readBaseUrl } from './base-url.ts'
 

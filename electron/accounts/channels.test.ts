@@ -1,3 +1,4 @@
+/** Channels are made, shared, changed and kept from leading keys astray. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
   type FakePlatform,

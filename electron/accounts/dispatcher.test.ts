@@ -1,3 +1,4 @@
+/** The shared connection pool does not make exchanges wait for each other. */
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import { setImmediate } from 'node:timers/promises'

@@ -1,3 +1,4 @@
+/** Which extra headers an owner may enter. */
 import { expect, test } from 'vitest'
 import { readHeaders } from './extra-headers.ts'
 

@@ -1,3 +1,4 @@
+/** Small calls to a platform stay small, short and where they were sent. */
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { afterEach, beforeEach, expect, test } from 'vitest'

@@ -1,3 +1,4 @@
+/** What makes an account rest, for how long, and what ends it. */
 import { expect, test } from 'vitest'
 import { errorKinds, type GatewayError } from '../hub/error.ts'
 import { openHealth } from './health.ts'

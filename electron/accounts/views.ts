@@ -129,13 +129,13 @@ export function healthView(
   const resting = all.flatMap(({ model, ...rest }) =>
     model === undefined ? [] : [{ model, ...rest }],
   )
-  const common = { inFlight: health.inFlight, resting }
-  if (!enabled) return { state: 'disabled', ...common }
-  if (!whole) return { state: 'ready', ...common }
+  const facts = { inFlight: health.inFlight, resting }
+  if (!enabled) return { state: 'disabled', ...facts }
+  if (!whole) return { state: 'ready', ...facts }
   const { reason, until } = whole
   return until === undefined
-    ? { state: 'attention', reason, ...common }
-    : { state: 'resting', reason, until, ...common }
+    ? { state: 'attention', reason, ...facts }
+    : { state: 'resting', reason, until, ...facts }
 }
 
 export const modelView = (row: ModelRow): ModelView => ({

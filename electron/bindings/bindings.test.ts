@@ -1,3 +1,4 @@
+/** Groups and bindings decide who may use what. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
   type FakePlatform,

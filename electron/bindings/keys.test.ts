@@ -1,3 +1,4 @@
+/** Keys are shown once, known by their hash, and refused with a reason. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
   type FakePlatform,

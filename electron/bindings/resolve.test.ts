@@ -1,3 +1,4 @@
+/** What a model name resolves to, and in which order. */
 import { expect, test } from 'vitest'
 import { openHealth } from '../accounts/health.ts'
 import type { AccountsSnapshot, UsableAccount } from '../accounts/live.ts'

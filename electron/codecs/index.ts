@@ -12,4 +12,4 @@ const byId: ReadonlyMap<string, Codec> = new Map(codecs.map((codec) => [codec.id
 export const codecOf = (protocol: string): Codec | undefined => byId.get(protocol)
 
 /** Whose error shape is used where a client's protocol cannot be told: the one that most programs read. */
-export const commonCodec: Codec = registry.openaiChat
+export const usualCodec: Codec = registry.openaiChat

@@ -7,10 +7,11 @@ export function isFinal(error: GatewayError): boolean {
     case 'invalid-request':
     case 'context-length':
     case 'client-gone':
-    case 'unauthenticated':
-    case 'no-binding':
     case 'internal':
       return true
+    // One platform may not know a model, or not let a key use it, that another does.
+    case 'unauthenticated':
+    case 'no-binding':
     case 'forbidden':
     case 'no-account':
     case 'rate-limited':

@@ -7,7 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import type { Codec } from '../codecs/codec.ts'
-import { codecs, commonCodec } from '../codecs/index.ts'
+import { codecs, usualCodec } from '../codecs/index.ts'
 import type { GatewayError } from '../hub/error.ts'
 import { answerPreflight, corsHeaders } from './cors.ts'
 import { countTokens } from './count-tokens.ts'
@@ -146,7 +146,7 @@ function dialect(request: IncomingMessage, route: Route | undefined): Codec {
   const marked = codecs.find((codec) =>
     codec.client.marks.some((name) => request.headers[name] !== undefined),
   )
-  return marked ?? commonCodec
+  return marked ?? usualCodec
 }
 
 function refuse({ request, response, headers }: Call, error: GatewayError): void {

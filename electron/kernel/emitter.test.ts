@@ -1,3 +1,4 @@
+/** Listeners hear in order and do each other no harm. */
 import { expect, test } from 'vitest'
 import { emitter } from './emitter.ts'
 

@@ -14,15 +14,15 @@ function randomBytes(count: number): Uint8Array {
   return pool.subarray(used - count, used)
 }
 
-const at = (bytes: Uint8Array, index: number, mask = 0xff, mark = 0): string =>
-  hex[((bytes[index] ?? 0) & mask) | mark] ?? '00'
-
 /** A new id for something made at `now` (epoch milliseconds). */
 export function newId(now: number): string {
   const time = now.toString(16).padStart(12, '0')
   const r = randomBytes(10)
+  const byte = (index: number): string => hex[r[index] ?? 0] ?? '00'
+  const version = hex[((r[0] ?? 0) & 0x0f) | 0x70] ?? '70'
+  const variant = hex[((r[2] ?? 0) & 0x3f) | 0x80] ?? '80'
   return (
-    `${time.slice(0, 8)}-${time.slice(8)}-${at(r, 0, 0x0f, 0x70)}${at(r, 1)}-` +
-    `${at(r, 2, 0x3f, 0x80)}${at(r, 3)}-${at(r, 4)}${at(r, 5)}${at(r, 6)}${at(r, 7)}${at(r, 8)}${at(r, 9)}`
+    `${time.slice(0, 8)}-${time.slice(8)}-${version}${byte(1)}-${variant}${byte(3)}-` +
+    `${byte(4)}${byte(5)}${byte(6)}${byte(7)}${byte(8)}${byte(9)}`
   )
 }

@@ -1,3 +1,4 @@
+/** The log writes lines that hold no secret. */
 import { expect, test } from 'vitest'
 import { testClock } from '../../test/support/state.ts'
 import { type LogLevel, openLog } from './log.ts'

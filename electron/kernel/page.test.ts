@@ -1,3 +1,4 @@
+/** Lists are given out page by page. */
 import { expect, test } from 'vitest'
 import { pageOf, type PageRequest } from './page.ts'
 

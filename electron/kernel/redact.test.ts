@@ -1,3 +1,4 @@
+/** Secrets are found wherever they stand. */
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { redact, redactText } from './redact.ts'

@@ -1,3 +1,4 @@
+/** Work that is asked for twice is done once. */
 import { expect, test } from 'vitest'
 import { lazily, singleFlight } from './single-flight.ts'
 

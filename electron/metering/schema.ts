@@ -1,5 +1,5 @@
 /** The ledger's tables. Times are epoch milliseconds, ids UUIDv7, so that the order of ids is the order of time. */
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Migration } from '../storage/migration.ts'
 
 /**
@@ -70,6 +70,8 @@ export interface LedgerSchema {
 export const ledgerApplicationId = 0x50624c65
 
 async function createLedger(database: Kysely<unknown>): Promise<void> {
+  // Loaded only when the tables have to be made: the start does without it.
+  const { sql } = await import('kysely')
   // One tree, in the order of time: appending is cheap and the newest page needs no other index.
   await sql`
     CREATE TABLE exchanges (

@@ -70,7 +70,6 @@ function readAll(database: Database, log: Log): Settings {
     }
   }
   return {
-    host: read('host'),
     port: read('port'),
     allowedHosts: read('allowedHosts'),
     allowedOrigins: read('allowedOrigins'),

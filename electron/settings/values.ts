@@ -3,8 +3,6 @@ import { isIP } from 'node:net'
 import { Refused } from '../kernel/refused.ts'
 
 export interface Settings {
-  /** The address to listen on, used at the next start. */
-  readonly host: string
   /** The port to listen on, used at the next start; 0 for any that is free. */
   readonly port: number
   /** Host names the gateway answers to beside the loopback ones, in lower case, without port. */
@@ -28,11 +26,10 @@ interface Setting<T> {
 }
 
 export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]> } = {
-  host: { usual: '127.0.0.1', read: (value) => host('host', value) },
   port: { usual: 7584, read: (value) => whole('port', value, [0, 65_535]) },
   allowedHosts: {
     usual: [],
-    read: (value) => list('allowedHosts', value, (item) => host('allowedHosts', item)),
+    read: (value) => list('allowedHosts', value, host),
   },
   allowedOrigins: { usual: [], read: (value) => list('allowedOrigins', value, origin) },
   bodyLimit: {
@@ -41,7 +38,7 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
   },
   keepAliveMs: { usual: 15_000, read: (value) => whole('keepAliveMs', value, [100, 600_000]) },
   idleTimeoutMs: {
-    usual: 300_000,
+    usual: 600_000,
     read: (value) => whole('idleTimeoutMs', value, [1000, 3_600_000]),
   },
 }
@@ -59,12 +56,15 @@ function whole(
 }
 
 /** A host name or address without scheme and port; IPv6 addresses in brackets or not. */
-function host(field: SettingName, value: unknown): string {
+function host(value: unknown): string {
   const name = typeof value === 'string' ? value.trim().toLowerCase() : ''
   const address = name.replace(/^\[(.*)\]$/, '$1')
-  if (isIP(address) !== 0) return isIP(address) === 6 && field !== 'host' ? `[${address}]` : address
+  if (isIP(address) !== 0) return isIP(address) === 6 ? `[${address}]` : address
   if (/^[a-z\d](?:[a-z\d.-]{0,253}[a-z\d])?$/.test(name)) return name
-  throw invalid(field, 'a host name or address without scheme and port, such as gateway.lan')
+  throw invalid(
+    'allowedHosts',
+    'host names or addresses without scheme and port, such as gateway.lan',
+  )
 }
 
 function origin(value: unknown): string {

@@ -1,3 +1,4 @@
+/** One engine at a time has a data folder, and nobody else reads it. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'

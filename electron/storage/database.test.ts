@@ -1,3 +1,4 @@
+/** Databases are opened, brought up to date, or refused untouched. */
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

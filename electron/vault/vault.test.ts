@@ -1,3 +1,4 @@
+/** What is sealed opens at its place with its key, and nowhere else. */
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'

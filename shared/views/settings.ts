@@ -4,9 +4,6 @@ import { z } from 'zod'
 const text = z.string().trim().min(1).max(255)
 
 const fields = {
-  host: text.describe(
-    'The address to listen on, used at the next start; `127.0.0.1` keeps it on this machine.',
-  ),
   port: z
     .int()
     .min(0)
@@ -48,7 +45,6 @@ export const settingsView = z.object({
 })
 
 export const settingsChange = z.strictObject({
-  host: fields.host.exactOptional(),
   port: fields.port.exactOptional(),
   allowedHosts: fields.allowedHosts.exactOptional(),
   allowedOrigins: fields.allowedOrigins.exactOptional(),

@@ -289,10 +289,10 @@ describe.each(['openai-chat', 'anthropic-messages'] as const)(
       upstream.next({ text: 'Never.', holdHead: gate() })
       const asked = gateway.post(path, body)
       await upstream.arrived(upstream.requests.length + 1)
-      clock.advance(301_000)
+      clock.advance(601_000)
       const answer = await asked
       expect(answer.status).toBe(504)
-      expect(await answer.text()).toContain('300 seconds')
+      expect(await answer.text()).toContain('600 seconds')
       expect(await upstream.requests.at(-1)?.ended).toBe('aborted')
     })
   },

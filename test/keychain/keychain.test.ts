@@ -1,3 +1,4 @@
+/** The vault against a real keyring. */
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'

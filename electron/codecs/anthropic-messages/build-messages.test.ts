@@ -130,4 +130,18 @@ describe('turns', () => {
       { role: 'user' },
     ])
   })
+
+  test('an instruction that no answer follows at once is told as the user’s words', () => {
+    const turns = [user('a'), system('rule'), user('b')]
+    expect(messages(turns, { model: 'claude-opus-5' })).toMatchObject([
+      {
+        role: 'user',
+        content: [
+          { text: 'a' },
+          { text: expect.stringContaining('rule') as string },
+          { text: 'b' },
+        ],
+      },
+    ])
+  })
 })

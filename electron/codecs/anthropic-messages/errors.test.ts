@@ -55,6 +55,7 @@ test.each([
 test('an upstream’s own status does not become ours', () => {
   expect(renderError({ kind: 'sign-in-expired', message: 'm', status: 401 }).status).toBe(503)
   expect(renderError({ kind: 'upstream-unavailable', message: 'm', status: 500 }).status).toBe(502)
+  expect(renderError({ kind: 'invalid-request', message: 'm', status: 500 }).status).toBe(400)
 })
 
 test('a prompt that is too long is told in the words clients compact on', () => {
