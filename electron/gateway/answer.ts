@@ -3,8 +3,8 @@ import type { GatewayError } from '../hub/error.ts'
 
 /** Turns one upstream's answer into the client's. Made per attempt. */
 export interface Reader {
-  /** What one network read brought. */
-  push(bytes: Buffer): void
+  /** What one network read brought: never empty, and the reader's to keep. */
+  push(chunks: readonly Buffer[]): void
   /** The upstream's answer ended as HTTP goes. */
   end(): void
   /** The connection failed, or the upstream stayed silent too long. */
@@ -17,8 +17,8 @@ export interface Answer {
   begun(): void
   /** It failed before it began; another account may be tried. */
   failed(error: GatewayError): void
-  /** More of the answer. */
-  write(bytes: Buffer | string): void
+  /** More of the answer. `written` is called once the bytes are not needed any more. */
+  write(bytes: Buffer | string, written?: () => void): void
   /** The answer is over, whole or (with an error) cut. `last` goes out after the ledger has the exchange. */
   done(last: Buffer | string, error?: GatewayError): void
 }

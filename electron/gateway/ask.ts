@@ -1,8 +1,16 @@
 /** What a client asks, read as little as the way it will go needs: spans for forwarding, a hub request for translating. */
-import type { Codec } from '../codecs/codec.ts'
+import type { Codec, Passage } from '../codecs/codec.ts'
 import { Failure } from '../hub/error.ts'
 import type { Request } from '../hub/request.ts'
-import { JsonError, type Scan, scanObject, type Span, valueOf } from './json-scan.ts'
+import {
+  type FieldName,
+  fieldNames,
+  JsonError,
+  type Scan,
+  scanObject,
+  type Span,
+  valueOf,
+} from './json-scan.ts'
 
 export interface Ask {
   /** The public model name. */
@@ -29,7 +37,7 @@ const invalid = (message: string, param?: string): Failure =>
 /** Reads a body in the client's protocol. Throws Failure `invalid-request` that says what is wrong. */
 export function readAsk(codec: Codec, bytes: Buffer): Ask {
   const { passage } = codec
-  const scan = scanned(bytes)
+  const scan = scanned(bytes, namesOf(passage))
   const model = textField(bytes, scan, passage.modelField)
   const streamSpan = optional(scan, passage.streamField)
   if (streamSpan && streamSpan.type !== 'boolean')
@@ -78,10 +86,27 @@ export function parseBody(bytes: Buffer): unknown {
   }
 }
 
-function scanned(bytes: Buffer): Scan {
+const namesByPassage = new WeakMap<Passage, readonly FieldName[]>()
+
+/** The fields that forwarding a body of this protocol depends on. */
+function namesOf(passage: Passage): readonly FieldName[] {
+  const known = namesByPassage.get(passage)
+  if (known) return known
+  const { modelField, streamField, required, askUsage } = passage
+  const names = fieldNames([
+    modelField,
+    streamField,
+    ...Object.keys(required),
+    ...(askUsage ? [askUsage.field] : []),
+  ])
+  namesByPassage.set(passage, names)
+  return names
+}
+
+function scanned(bytes: Buffer, names: readonly FieldName[]): Scan {
   if (bytes.length === 0) throw invalid('The request has no body; send a JSON object.')
   try {
-    return scanObject(bytes)
+    return scanObject(bytes, names)
   } catch (error) {
     if (error instanceof JsonError) throw invalid(`The body is not valid JSON: ${error.message}.`)
     throw error

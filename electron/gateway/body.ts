@@ -67,7 +67,6 @@ function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
       const [first] = chunks
       resolve(chunks.length === 1 && first ? first : Buffer.concat(chunks, size))
     })
-    request.on('error', () => reject(gone()))
     request.on('close', () => {
       if (!request.complete) reject(gone())
     })

@@ -10,10 +10,12 @@ export function errorReader(answer: Answer, parse: (body: unknown) => GatewayErr
   const chunks: Buffer[] = []
   let size = 0
   return {
-    push(bytes) {
-      if (size >= enough) return
-      size += bytes.length
-      chunks.push(bytes)
+    push(more) {
+      for (const chunk of more) {
+        if (size >= enough) return
+        size += chunk.length
+        chunks.push(chunk)
+      }
     },
     end() {
       answer.failed(parse(jsonOrText(Buffer.concat(chunks).toString('utf8'))))

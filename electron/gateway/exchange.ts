@@ -8,6 +8,7 @@ import { readBody } from './body.ts'
 import { isFinal } from './failover.ts'
 import type { Incoming, Run } from './run.ts'
 import type { Services } from './services.ts'
+import { addAttempt } from './tally.ts'
 
 /** Serves the request and resolves when the ledger has it and the last byte is out. Never rejects. */
 export async function exchange(incoming: Incoming, run: Run, services: Services): Promise<void> {
@@ -96,18 +97,20 @@ async function attempt(
     const now = clock.now()
     if (error) upstream.health.failed(error, candidate.model, now)
     else upstream.health.succeeded(candidate.model, now)
-    run.tally.attempts.push({
-      accountId: upstream.accountId,
-      channelId: upstream.channelId,
-      provider: upstream.provider.id,
-      protocol: (upstream.codecs.find((codec) => codec === incoming.codec) ?? upstream.codecs[0])
-        .id,
-      model: candidate.model,
-      startedAt,
-      durationMs: Math.max(0, now - startedAt),
-      ...(run.call?.status === undefined ? {} : { status: run.call.status }),
-      ...(error ? { errorKind: error.kind, errorMessage: error.message } : {}),
-    })
+    addAttempt(
+      run.tally,
+      {
+        accountId: upstream.accountId,
+        channelId: upstream.channelId,
+        provider: upstream.provider.id,
+        protocol: (upstream.codecs.includes(incoming.codec) ? incoming.codec : upstream.codecs[0])
+          .id,
+        model: candidate.model,
+        startedAt,
+        durationMs: Math.max(0, now - startedAt),
+      },
+      { status: run.call?.status, error },
+    )
   }
 
   run.release = close
@@ -136,7 +139,7 @@ async function attempt(
               close(error)
               resolve(error)
             },
-            write: (bytes) => run.write(bytes),
+            write: (bytes, written) => run.write(bytes, written),
             done: (last, error) => run.finish(last, error),
           },
           forwarded: incoming.request.headers as Readonly<Record<string, string | undefined>>,

@@ -2,9 +2,11 @@
 import type { Codec, Noted } from '../codecs/codec.ts'
 import type { GatewayError } from '../hub/error.ts'
 import type { Answer, Reader } from './answer.ts'
+import { firstFrame } from './first-frame.ts'
+import { lineBuffer, type Lines } from './line-buffer.ts'
 import { lineWatch, type Sighting } from './line-watch.ts'
 import { renameModel } from './rename-model.ts'
-import { frameReader, framesText, isWhole } from './sse.ts'
+import { frameReader, framesText } from './sse.ts'
 import type { Tally } from './tally.ts'
 
 export interface Forwarding {
@@ -19,54 +21,40 @@ export interface Forwarding {
 /** A line longer than this is no protocol's frame (bytes). */
 const longestLine = 64 * 1048576
 const newline = 0x0a
+const carriageReturn = 0x0d
+
 const incomplete: GatewayError = {
   kind: 'upstream-incomplete',
   message: 'The upstream closed the stream before its answer was whole.',
 }
+const endless: GatewayError = {
+  kind: 'upstream-invalid',
+  message: 'The upstream sent a line without end.',
+}
 
 export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwarding): Reader {
-  const watcher = codec.passage.watch({ wantsUsage })
-  const watch = lineWatch(codec.passage, watcher)
-  /** The piece of a line that came so far. */
-  let carry: Buffer[] = []
-  let carried = 0
+  const { passage } = codec
+  const watcher = passage.watch({ wantsUsage })
+  const watch = lineWatch(passage, watcher)
+  const buffer = lineBuffer()
   let state: 'waiting' | 'begun' | 'over' = 'waiting'
   let finished = false
   /** The blank line after a frame that was left out is still to come. */
   let skipBlank = false
-  let frameBytes = 0
+  /** What a frame of this stream weighs, for a guess of how many there were. */
+  let frameBytes = 200
   let forwarded = 0
   let midError: GatewayError | undefined
 
-  /** Splits off what is not yet a whole line. */
-  function wholeLines(bytes: Buffer): Buffer | undefined {
-    const cut = bytes.lastIndexOf(newline) + 1
-    if (cut === 0) {
-      carry.push(bytes)
-      carried += bytes.length
-      return undefined
-    }
-    const head = cut === bytes.length ? bytes : bytes.subarray(0, cut)
-    const lines = carried === 0 ? head : Buffer.concat([...carry, head])
-    carry = cut === bytes.length ? [] : [bytes.subarray(cut)]
-    carried = bytes.length - cut
-    return lines
-  }
-
-  /** Looks for the first frame: an error means another account may still be tried. */
-  function firstFrame(lines: Buffer): GatewayError | undefined {
-    const reader = frameReader()
-    const [frame] = [...reader.push(lines), ...reader.end()]
-    if (!frame) return undefined
-    if (!isWhole(frame.data))
-      return {
-        kind: 'upstream-invalid',
-        message: 'The upstream sent a stream that is not its protocol.',
-      }
-    frameBytes = Math.max(80, frame.data.length + 8)
-    const noted = watcher.read(frame)
+  /** Looks at the first frame: an error means that another account may still be tried. */
+  function begin(lines: Buffer): GatewayError | undefined {
+    const first = firstFrame(lines)
+    if (first === undefined) return undefined
+    if ('kind' in first) return first
+    const noted = watcher.read(first)
     if (noted.error) return noted.error
     note(noted)
+    frameBytes = Math.max(80, first.data.length + 8)
     state = 'begun'
     answer.begun()
     return undefined
@@ -81,32 +69,38 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
     if (noted.error) midError = noted.error
   }
 
-  function pass(lines: Buffer): void {
-    let held = lines
-    const sightings = watch.scan(lines)
-    let last = false
-    const cuts: Sighting[] = []
-    for (const sighting of sightings) {
-      note(sighting.noted)
-      last ||= sighting.noted.last === true
-      if (sighting.noted.unasked) cuts.push(sighting)
+  function pass({ bytes, release }: Lines): void {
+    const sightings = watch.scan(bytes, release !== undefined)
+    if (sightings.length === 0 && !skipBlank && alias === undefined) {
+      forwarded += bytes.length
+      tally.outputGuess = forwarded / frameBytes
+      return answer.write(bytes, release)
     }
-    if (cuts.length > 0 || skipBlank) held = without(lines, cuts)
-    if (alias !== undefined) held = renameModel(held, codec.passage.modelMarks, alias)
+    for (const { noted } of sightings) note(noted)
+    const held = mended(bytes, sightings)
     forwarded += held.length
-    if (frameBytes > 0) tally.outputGuess = forwarded / frameBytes
-    if (midError) over(held, midError)
-    else if (last) {
+    tally.outputGuess = forwarded / frameBytes
+    if (midError || sightings.some(({ noted }) => noted.last)) {
       if (!tally.usage) readLast()
-      over(held)
-    } else if (held.length > 0) answer.write(held)
+      // It goes out later, when the ledger has the exchange: it must be nobody else's by then.
+      over(release ? Buffer.from(held) : held, midError)
+    } else if (held === bytes) return answer.write(bytes, release)
+    else if (held.length > 0) answer.write(release ? Buffer.from(held) : held)
+    release?.()
+  }
+
+  /** The lines as this client should see them. */
+  function mended(lines: Buffer, sightings: readonly Sighting[]): Buffer {
+    const unasked = sightings.filter(({ noted }) => noted.unasked)
+    const kept = unasked.length > 0 || skipBlank ? without(lines, unasked) : lines
+    return alias === undefined ? kept : renameModel(kept, passage.modelMarks, alias)
   }
 
   /** The lines without the frames that only the gateway asked for. */
-  function without(lines: Buffer, cuts: readonly Sighting[]): Buffer {
+  function without(lines: Buffer, unasked: readonly Sighting[]): Buffer {
     const kept: Buffer[] = []
     let at = skipBlank ? afterBlank(lines, 0) : 0
-    for (const { start, end } of cuts) {
+    for (const { start, end } of unasked) {
       kept.push(lines.subarray(at, Math.max(at, start)))
       at = afterBlank(lines, end)
     }
@@ -117,7 +111,7 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
   function afterBlank(lines: Buffer, at: number): number {
     skipBlank = at >= lines.length
     if (lines[at] === newline) return at + 1
-    return lines[at] === 0x0d && lines[at + 1] === newline ? at + 2 : at
+    return lines[at] === carriageReturn && lines[at + 1] === newline ? at + 2 : at
   }
 
   /** What is left without a newline: a last line that is whole, or a stream whose lines end in CR alone. */
@@ -125,8 +119,8 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
     const reader = frameReader()
     const frames = [...reader.push(bytes), ...reader.end()]
     if (frames.length === 0) return
-    const error = state === 'waiting' ? firstFrame(bytes) : undefined
-    if (error) return cut(error)
+    const error = state === 'waiting' ? begin(bytes) : undefined
+    if (error) return fail(error)
     for (const frame of frames) note(watcher.read(frame))
     if (midError || finished) over(bytes, midError)
     else answer.write(bytes)
@@ -137,40 +131,39 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
     for (const noted of watch.readLast()) note(noted)
   }
 
+  /** Asked anew, since what was called meanwhile may have ended it. */
+  const isOver = (): boolean => state === 'over'
+
   function over(last: Buffer | string, error?: GatewayError): void {
     state = 'over'
     answer.done(last, error)
   }
 
-  function cut(error: GatewayError): void {
+  function fail(error: GatewayError): void {
     if (state === 'over') return
-    if (state === 'begun') over(framesText(codec.client.renderStreamError(error)), error)
-    else {
-      state = 'over'
-      answer.failed(error)
-    }
+    if (state === 'begun') return over(framesText(codec.client.renderStreamError(error)), error)
+    state = 'over'
+    answer.failed(error)
   }
 
   return {
-    push(bytes) {
+    push(chunks) {
       if (state === 'over') return
-      const lines = wholeLines(bytes)
-      if (carried > longestLine)
-        cut({ kind: 'upstream-invalid', message: 'The upstream sent a line without end.' })
+      const lines = buffer.take(chunks)
+      if (buffer.rest > longestLine) return fail(endless)
       if (!lines) return
-      if (state === 'waiting') {
-        const error = firstFrame(lines)
-        if (error) return cut(error)
-      }
-      pass(lines)
+      const error = state === 'waiting' ? begin(lines.bytes) : undefined
+      if (error) fail(error)
+      else pass(lines)
     },
     end() {
-      if (state !== 'over' && carried > 0) takeRest(Buffer.concat(carry))
-      if (state === 'over') return
+      if (isOver()) return
+      if (buffer.rest > 0) takeRest(buffer.takeRest())
+      if (isOver()) return
       if (!finished || !tally.usage) readLast()
       if (finished) over('')
-      else cut(incomplete)
+      else fail(incomplete)
     },
-    fail: cut,
+    fail,
   }
 }

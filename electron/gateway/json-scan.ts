@@ -9,7 +9,7 @@ export interface Span {
   readonly end: number
 }
 
-/** Top-level keys and where their values stand; a key given twice is listed in `twice`. */
+/** The fields that were found and where their values stand; one given twice is listed in `twice`. */
 export interface Scan {
   readonly fields: ReadonlyMap<string, Span>
   readonly twice: readonly string[]
@@ -28,11 +28,22 @@ const OPEN_BRACKET = 0x5b
 const CLOSE_BRACKET = 0x5d
 const maxDepth = 512
 
+/** A field name to look for, with its bytes. */
+export interface FieldName {
+  readonly name: string
+  readonly bytes: Buffer
+}
+
+/** Prepares the names for `scanObject`; make them once. Plain ASCII without quotes and backslashes. */
+export const fieldNames = (names: readonly string[]): readonly FieldName[] =>
+  [...new Set(names)].map((name) => ({ name, bytes: Buffer.from(name, 'latin1') }))
+
 /**
- * Scans a body whose whole is one JSON object. Strings are skipped by searching their end, so long texts and images cost
- * next to nothing; the inside of strings (escapes, UTF-8) is left to whoever reads them. Throws JsonError.
+ * Scans a body whose whole is one JSON object and finds the fields asked for. Strings are skipped by searching their end, so
+ * long texts and images cost next to nothing; the inside of strings (escapes, UTF-8) is left to whoever reads them.
+ * Throws JsonError.
  */
-export function scanObject(bytes: Buffer): Scan {
+export function scanObject(bytes: Buffer, wanted: readonly FieldName[]): Scan {
   const fields = new Map<string, Span>()
   const twice: string[] = []
   let at = skipSpace(bytes, 0)
@@ -42,15 +53,16 @@ export function scanObject(bytes: Buffer): Scan {
   else {
     for (;;) {
       const keyStart = at
-      const keyEnd = stringEnd(bytes, at)
-      const key = keyText(bytes, keyStart, keyEnd)
-      at = skipSpace(bytes, keyEnd)
+      at = stringEnd(bytes, at)
+      const name = keyName(bytes, { start: keyStart, end: at }, wanted)
+      at = skipSpace(bytes, at)
       if (bytes[at] !== COLON) throw unexpected(bytes, at, 'a colon')
       const start = skipSpace(bytes, at + 1)
-      const type = typeAt(bytes, start)
       const end = valueEnd(bytes, start)
-      if (fields.has(key)) twice.push(key)
-      fields.set(key, { type, start, end })
+      if (name !== undefined) {
+        if (fields.has(name)) twice.push(name)
+        fields.set(name, { type: typeAt(bytes, start), start, end })
+      }
       at = skipSpace(bytes, end)
       if (bytes[at] === CLOSE_BRACE) {
         at++
@@ -74,13 +86,27 @@ export function valueOf(bytes: Buffer, span: Span): unknown {
   }
 }
 
-function keyText(bytes: Buffer, start: number, end: number): string {
-  const plain = bytes.toString('latin1', start + 1, end - 1)
-  // Escaped or non-ASCII keys are rare; read them exactly so that no spelling hides a field.
-  // oxlint-disable-next-line no-control-regex -- everything beyond printable ASCII takes the exact way
-  return /[^\x20-\x7e]|\\/.test(plain)
-    ? String(valueOf(bytes, { type: 'string', start, end }))
-    : plain
+/** Which of the wanted names the key is; keys with escapes are read exactly, so that no spelling hides a field. */
+function keyName(
+  bytes: Buffer,
+  { start, end }: { readonly start: number; readonly end: number },
+  wanted: readonly FieldName[],
+): string | undefined {
+  const length = end - start - 2
+  for (const { name, bytes: spelled } of wanted)
+    if (spelled.length === length && sameBytes(bytes, start + 1, spelled)) return name
+  for (let at = start + 1; at < end; at++)
+    if (bytes[at] === BACKSLASH) {
+      const text = valueOf(bytes, { type: 'string', start, end })
+      return wanted.find(({ name }) => name === text)?.name
+    }
+  return undefined
+}
+
+function sameBytes(bytes: Buffer, from: number, spelled: Buffer): boolean {
+  for (let index = 0; index < spelled.length; index++)
+    if (bytes[from + index] !== spelled[index]) return false
+  return true
 }
 
 function skipSpace(bytes: Buffer, from: number): number {
@@ -92,15 +118,29 @@ function skipSpace(bytes: Buffer, from: number): number {
   }
 }
 
+/** Short strings are quicker to walk than to search (bytes). */
+const short = 24
+
 /** The index after the closing quote of the string that opens at `start`. */
 function stringEnd(bytes: Buffer, start: number): number {
   if (bytes[start] !== QUOTE) throw unexpected(bytes, start, 'a string')
-  let at = start
+  let at = start + 1
+  for (const limit = at + short; at < limit; at++) {
+    const byte = bytes[at]
+    if (byte === QUOTE) return at + 1
+    if (byte === BACKSLASH) at++
+  }
+  return searchStringEnd(bytes, start, at)
+}
+
+/** Goes on from `from`, which is not behind a backslash. */
+function searchStringEnd(bytes: Buffer, start: number, from: number): number {
+  let at = from - 1
   for (;;) {
     at = bytes.indexOf(QUOTE, at + 1)
     if (at < 0) throw new JsonError(`the string at byte ${start} never ends`)
     let before = at - 1
-    while (bytes[before] === BACKSLASH) before--
+    while (before >= from && bytes[before] === BACKSLASH) before--
     if ((at - before) % 2 === 1) return at + 1
   }
 }
@@ -154,52 +194,50 @@ function literalEnd(bytes: Buffer, start: number): number {
   return at
 }
 
+/** What may come next inside a container; the first key or value may also be its end. */
+type Wanted = 'value' | 'first-value' | 'key' | 'first-key' | 'separator'
+
+/** The closing byte that each open level waits for. */
 const stack = new Uint8Array(maxDepth)
 
-/** Walks a nested object or array; `stack` holds the closing byte each level waits for. */
+/** Walks a nested object or array. */
 function containerEnd(bytes: Buffer, start: number): number {
   let depth = 0
   let at = start
-  /** What may come: a value, or (in an object) a key. */
-  let wants: 'value' | 'first-value' | 'key' | 'first-key' | 'separator' = 'value'
+  let wants: Wanted = 'value'
   for (;;) {
     at = skipSpace(bytes, at)
     const byte = bytes[at]
     if (byte === undefined) throw new JsonError('the body ends in the middle of a JSON value')
-    if (wants === 'separator') {
-      if (byte === stack[depth - 1]) {
-        at++
-        if (--depth === 0) return at
-      } else if (byte === COMMA) {
-        at++
-        wants = stack[depth - 1] === CLOSE_BRACE ? 'key' : 'value'
-      } else throw unexpected(bytes, at, 'a comma or a closing bracket')
-      continue
-    }
-    if ((wants === 'first-key' || wants === 'first-value') && byte === stack[depth - 1]) {
+    if (byte === stack[depth - 1] && wants !== 'value' && wants !== 'key') {
       at++
       if (--depth === 0) return at
       wants = 'separator'
-      continue
-    }
-    if (wants === 'key' || wants === 'first-key') {
-      at = skipSpace(bytes, stringEnd(bytes, at))
-      if (bytes[at] !== COLON) throw unexpected(bytes, at, 'a colon')
+    } else if (wants === 'separator') {
+      if (byte !== COMMA) throw unexpected(bytes, at, 'a comma or a closing bracket')
       at++
+      wants = stack[depth - 1] === CLOSE_BRACE ? 'key' : 'value'
+    } else if (wants === 'key' || wants === 'first-key') {
+      at = keyEnd(bytes, at)
       wants = 'value'
-      continue
-    }
-    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+    } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
       if (depth === maxDepth)
         throw new JsonError(`the body is nested deeper than ${maxDepth} levels`)
       stack[depth++] = byte === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET
       at++
       wants = byte === OPEN_BRACE ? 'first-key' : 'first-value'
-      continue
+    } else {
+      at = byte === QUOTE ? stringEnd(bytes, at) : literalEnd(bytes, at)
+      wants = 'separator'
     }
-    at = byte === QUOTE ? stringEnd(bytes, at) : literalEnd(bytes, at)
-    wants = 'separator'
   }
+}
+
+/** The index after the colon that follows the key at `start`. */
+function keyEnd(bytes: Buffer, start: number): number {
+  const at = skipSpace(bytes, stringEnd(bytes, start))
+  if (bytes[at] !== COLON) throw unexpected(bytes, at, 'a colon')
+  return at + 1
 }
 
 function unexpected(bytes: Buffer, at: number, expected: string): JsonError {

@@ -9,8 +9,8 @@ export interface Sighting {
 }
 
 export interface LineWatch {
-  /** `lines`: whole lines only. Gives what mattered, in order. */
-  scan(lines: Buffer): readonly Sighting[]
+  /** `lines`: whole lines only; `borrowed`: their memory will be used again. Gives what mattered, in order. */
+  scan(lines: Buffer, borrowed: boolean): readonly Sighting[]
   /** Reads every frame of the last lines, once the stream is over. */
   readLast(): readonly Noted[]
 }
@@ -40,10 +40,10 @@ export function lineWatch(passage: Passage, watcher: Watcher): LineWatch {
   const last: Buffer[] = []
 
   return {
-    scan(lines) {
+    scan(lines, borrowed) {
       const from = windowStart(lines)
       const window = from === 0 ? lines : lines.subarray(from)
-      if (last.push(window) > keptReads) last.shift()
+      if (last.push(borrowed ? Buffer.from(window) : window) > keptReads) last.shift()
       const starts = lineStarts(window, needles)
       if (!starts) return none
       const sightings: Sighting[] = []

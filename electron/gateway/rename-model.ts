@@ -12,8 +12,8 @@ export function renameModel(lines: Buffer, marks: readonly string[], name: strin
   while (at < lines.length) {
     const newline = lines.indexOf(0x0a, at)
     const lineEnd = newline < 0 ? lines.length : newline
-    const start = valueStart(lines, marks, at, lineEnd)
-    if (start >= 0) {
+    const start = valueStart(lines, marks, at)
+    if (start >= 0 && start < lineEnd) {
       const end = lines.indexOf(0x22, start)
       if (end >= 0 && end < lineEnd) {
         pieces.push(lines.subarray(kept, start), replacement)
@@ -27,11 +27,12 @@ export function renameModel(lines: Buffer, marks: readonly string[], name: strin
   return Buffer.concat(pieces)
 }
 
-function valueStart(lines: Buffer, marks: readonly string[], from: number, to: number): number {
+/** Where the first value after a mark begins; -1 when there is none. */
+function valueStart(lines: Buffer, marks: readonly string[], from: number): number {
   let first = -1
   for (const mark of marks) {
     const at = lines.indexOf(mark, from, 'latin1')
-    if (at >= 0 && at < to && (first < 0 || at + mark.length < first)) first = at + mark.length
+    if (at >= 0 && (first < 0 || at + mark.length < first)) first = at + mark.length
   }
   return first
 }

@@ -33,9 +33,9 @@ export class Reply {
       response.writeHead(200, [...streamHeaders, ...this.#headers])
   }
 
-  /** False asks to wait for the response to drain. */
-  write(bytes: Buffer | string): boolean {
-    return this.#response.destroyed || this.#response.write(bytes)
+  /** False asks to wait for the response to drain. `written` is called once the bytes are not needed any more. */
+  write(bytes: Buffer | string, written?: () => void): boolean {
+    return this.#response.destroyed || this.#response.write(bytes, written)
   }
 
   /** Ends a stream. */

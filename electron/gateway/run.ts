@@ -96,14 +96,14 @@ export class Run {
   }
 
   /** More of a streamed answer. */
-  write(bytes: Buffer | string): void {
+  write(bytes: Buffer | string, written?: () => void): void {
     if (this.#ended) return
     this.#spokeAt = this.#services.clock.now()
     if (this.#writes++ === 0) {
       this.tally.firstEventAt = this.#spokeAt
       this.reply.stream()
     }
-    if (!this.reply.write(bytes)) this.call?.pause()
+    if (!this.reply.write(bytes, written)) this.call?.pause()
   }
 
   /** The answer is over: whole, or cut with an error. */

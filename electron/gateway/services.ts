@@ -1,5 +1,5 @@
 /** What an exchange needs from the rest of the app, in the order it needs it. Tests pass plain functions. */
-import type { Candidate, Client, Plan, PublicModel } from '../bindings/plan.ts'
+import type { Client, Plan, PublicModel } from '../bindings/plan.ts'
 import type { GatewayError } from '../hub/error.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { ExchangeRow } from '../metering/exchange-row.ts'
@@ -22,5 +22,3 @@ export interface Services {
   /** Our own count of a request's input tokens, for upstreams that cannot count. */
   estimateTokens(text: string): number | Promise<number>
 }
-
-export type { Candidate, Client, Plan, PublicModel }

@@ -77,6 +77,9 @@ function usageOf(tally: Tally, ending: Ending): readonly [Usage, UsageState] {
   return [noUsage, 'missing']
 }
 
+type Growing<T> = { -readonly [Name in keyof T]: T[Name] }
+
+/** Fields are added one by one: spreads of maybe-empty objects would cost more than the rest of an exchange's books. */
 export function exchangeRow(
   tally: Tally,
   arrival: Arrival,
@@ -84,27 +87,48 @@ export function exchangeRow(
 ): ExchangeRow {
   const [usage, usageState] = usageOf(tally, ending)
   const { error } = ending
-  return {
+  const row: Growing<ExchangeRow> = {
     id: tally.id,
     startedAt: tally.startedAt,
     durationMs: Math.max(0, ending.now - tally.startedAt),
-    ...(tally.firstEventAt === undefined
-      ? {}
-      : { firstEventMs: Math.max(0, tally.firstEventAt - tally.startedAt) }),
-    ...(tally.keyId === undefined ? {} : { keyId: tally.keyId }),
-    ...(tally.groupId === undefined ? {} : { groupId: tally.groupId }),
     protocol: arrival.protocol,
     path: arrival.path,
-    ...(arrival.tool === undefined ? {} : { tool: arrival.tool }),
-    ...(tally.model === undefined ? {} : { model: tally.model }),
     stream: tally.stream,
     passedThrough: tally.passedThrough,
     outcome: ending.outcome,
     status: ending.status,
-    ...(error ? { errorKind: error.kind, errorMessage: error.message } : {}),
     usage,
     usageState,
     warnings: tally.warnings,
     attempts: tally.attempts,
   }
+  if (tally.firstEventAt !== undefined)
+    row.firstEventMs = Math.max(0, tally.firstEventAt - tally.startedAt)
+  if (tally.keyId !== undefined) row.keyId = tally.keyId
+  if (tally.groupId !== undefined) row.groupId = tally.groupId
+  if (arrival.tool !== undefined) row.tool = arrival.tool
+  if (tally.model !== undefined) row.model = tally.model
+  if (error) {
+    row.errorKind = error.kind
+    row.errorMessage = error.message
+  }
+  return row
+}
+
+/** Adds an attempt that is over. */
+export function addAttempt(
+  tally: Tally,
+  row: AttemptRow,
+  {
+    status,
+    error,
+  }: { readonly status: number | undefined; readonly error: GatewayError | undefined },
+): void {
+  const attempt: Growing<AttemptRow> = row
+  if (status !== undefined) attempt.status = status
+  if (error) {
+    attempt.errorKind = error.kind
+    attempt.errorMessage = error.message
+  }
+  tally.attempts.push(attempt)
 }

@@ -4,6 +4,7 @@ import type { GatewayError } from '../hub/error.ts'
 import type { Event } from '../hub/event.ts'
 import { fold } from '../hub/fold.ts'
 import type { Answer, Reader } from './answer.ts'
+import { join } from './slabs.ts'
 import { frameReader, framesText } from './sse.ts'
 import type { Tally } from './tally.ts'
 
@@ -35,8 +36,10 @@ export function translateStream(translation: Translation): Reader {
   )
   const relay = relayEvents(translation)
   return {
-    push(bytes) {
+    push(chunks) {
+      const { bytes, release } = join(chunks)
       const whole = frames.push(bytes)
+      release?.()
       if (whole.length > 0) relay.take(decoder.push(whole))
     },
     end() {
@@ -53,8 +56,8 @@ export function translateBody(translation: Translation): Reader {
   const relay = relayEvents(translation)
   let chunks: Buffer[] = []
   return {
-    push(bytes) {
-      chunks.push(bytes)
+    push(more) {
+      chunks.push(...more)
     },
     end() {
       const text = Buffer.concat(chunks).toString('utf8')

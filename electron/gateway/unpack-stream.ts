@@ -19,7 +19,7 @@ const unpackers = {
 export function unpackStream(encoding: string, reader: Reader): Reader | undefined {
   if (!Object.hasOwn(unpackers, encoding)) return undefined
   const unpacker = unpackers[encoding as keyof typeof unpackers]()
-  unpacker.on('data', (bytes: Buffer) => reader.push(bytes))
+  unpacker.on('data', (bytes: Buffer) => reader.push([bytes]))
   unpacker.on('end', () => reader.end())
   unpacker.on('error', () =>
     reader.fail({
@@ -28,7 +28,9 @@ export function unpackStream(encoding: string, reader: Reader): Reader | undefin
     }),
   )
   return {
-    push: (bytes) => void unpacker.write(bytes),
+    push: (chunks) => {
+      for (const chunk of chunks) unpacker.write(chunk)
+    },
     end: () => void unpacker.end(),
     fail: (error) => {
       unpacker.destroy()

@@ -163,10 +163,9 @@ class Call implements UpstreamCall {
   readonly #flush = (): void => {
     this.#scheduled = false
     const chunks = this.#chunks
-    const [first] = chunks
-    if (first === undefined || this.#over) return
+    if (chunks.length === 0 || this.#over) return
     this.#chunks = []
-    this.#guard(() => this.#reader?.push(chunks.length === 1 ? first : Buffer.concat(chunks)))
+    this.#guard(() => this.#reader?.push(chunks))
   }
 
   /** A reader that throws is our fault; the exchange hears of it instead of the process. */

@@ -1,4 +1,4 @@
-/** Ids that sort by the time they were made: UUID version 7 (RFC 9562, section 5.7). */
+/** Ids that sort by the time they were made: UUID version 7 with a counter (RFC 9562, sections 5.7 and 6.2). */
 import { randomFillSync } from 'node:crypto'
 
 const pool = new Uint8Array(4096)
@@ -14,15 +14,33 @@ function randomBytes(count: number): Uint8Array {
   return pool.subarray(used - count, used)
 }
 
-/** A new id for something made at `now` (epoch milliseconds). */
+/** The last id's millisecond, and its place within it: 12 bits that count up, so that ids of one millisecond sort too. */
+let lastTime = 0
+let sequence = 0
+const largestSequence = 0xfff
+
+/** Takes the next place in time. A full millisecond spills into the next one; a clock set back does not disturb the order. */
+function nextPlace(now: number): void {
+  if (now > lastTime) {
+    lastTime = now
+    sequence = (randomBytes(1)[0] ?? 0) << 2
+  } else if (sequence < largestSequence) sequence++
+  else {
+    lastTime++
+    sequence = 0
+  }
+}
+
+/** A new id for something made at `now` (epoch milliseconds). Sorts behind every id made before it. */
 export function newId(now: number): string {
-  const time = now.toString(16).padStart(12, '0')
-  const r = randomBytes(10)
+  nextPlace(now)
+  const time = lastTime.toString(16).padStart(12, '0')
+  const r = randomBytes(8)
   const byte = (index: number): string => hex[r[index] ?? 0] ?? '00'
-  const version = hex[((r[0] ?? 0) & 0x0f) | 0x70] ?? '70'
-  const variant = hex[((r[2] ?? 0) & 0x3f) | 0x80] ?? '80'
+  const version = hex[0x70 | (sequence >> 8)] ?? '70'
+  const variant = hex[((r[0] ?? 0) & 0x3f) | 0x80] ?? '80'
   return (
-    `${time.slice(0, 8)}-${time.slice(8)}-${version}${byte(1)}-${variant}${byte(3)}-` +
-    `${byte(4)}${byte(5)}${byte(6)}${byte(7)}${byte(8)}${byte(9)}`
+    `${time.slice(0, 8)}-${time.slice(8)}-${version}${hex[sequence & 0xff] ?? '00'}-${variant}${byte(1)}-` +
+    `${byte(2)}${byte(3)}${byte(4)}${byte(5)}${byte(6)}${byte(7)}`
   )
 }

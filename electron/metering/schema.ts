@@ -61,11 +61,6 @@ export interface AttemptTable {
   error_message: string | null
 }
 
-export interface LedgerSchema {
-  exchanges: ExchangeTable
-  attempts: AttemptTable
-}
-
 /** Marks a file as Plugboard's ledger: "PbLe" as a number. */
 export const ledgerApplicationId = 0x50624c65
 
