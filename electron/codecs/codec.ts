@@ -124,7 +124,9 @@ export interface Passage {
   readonly needles: readonly string[]
   /** `wantsUsage`: whether the client itself asked for usage. */
   watch(options: { readonly wantsUsage: boolean }): Watcher
-  /** The top-level fields of an unstreamed answer that `readBody` reads. */
+  /** The top-level field of an unstreamed answer that tells its tokens; vendors put it last. */
+  readonly usageField: string
+  /** All top-level fields of an unstreamed answer that `readBody` reads. */
   readonly telling: readonly string[]
   /** Reads an unstreamed answer, of which it is given the telling fields. */
   readBody(body: unknown): { readonly usage?: Usage; readonly error?: GatewayError }

@@ -3,7 +3,15 @@ import type { Passage } from '../codecs/codec.ts'
 import type { GatewayError } from '../hub/error.ts'
 import type { Reader } from './answer.ts'
 import type { Forwarding } from './forward-stream.ts'
-import { type FieldName, fieldNames, JsonError, scanObject, valueOf } from './json-scan.ts'
+import {
+  type FieldName,
+  fieldNames,
+  JsonError,
+  lastObject,
+  scanObject,
+  type Span,
+  valueOf,
+} from './json-scan.ts'
 
 export function forwardWhole({
   codec,
@@ -12,6 +20,7 @@ export function forwardWhole({
   alias,
 }: Omit<Forwarding, 'wantsUsage'>): Reader {
   const { passage } = codec
+  const names = namesOf(passage)
   let chunks: Buffer[] = []
   let over = false
 
@@ -22,23 +31,16 @@ export function forwardWhole({
   }
 
   function pass(body: Buffer): void {
-    const { fields } = scanObject(body, namesOf(passage))
-    const told: Record<string, unknown> = {}
-    for (const field of passage.telling) {
-      const span = fields.get(field)
-      if (span) told[field] = valueOf(body, span)
-    }
-    const { usage, error } = passage.readBody(told)
+    const { usage, error, model } = read(body)
     if (error) return fail(error)
     if (usage) {
       tally.usage = usage
       tally.usageWhole = true
     } else tally.outputGuess = Math.ceil(body.length / 4)
-    const model = alias === undefined ? undefined : fields.get(passage.modelField)
     over = true
     answer.begun()
     answer.done(
-      model
+      model && alias !== undefined
         ? Buffer.concat([
             body.subarray(0, model.start),
             Buffer.from(JSON.stringify(alias)),
@@ -46,6 +48,22 @@ export function forwardWhole({
           ])
         : body,
     )
+  }
+
+  /** Where the usage comes last, as it usually does, the rest need not be looked at. */
+  function read(
+    body: Buffer,
+  ): ReturnType<Passage['readBody']> & { readonly model?: Span | undefined } {
+    const last = alias === undefined ? lastObject(body, names.usage) : undefined
+    const quick = last && passage.readBody({ [passage.usageField]: valueOf(body, last) })
+    if (quick?.usage) return quick
+    const { fields } = scanObject(body, names.telling)
+    const told: Record<string, unknown> = {}
+    for (const field of passage.telling) {
+      const span = fields.get(field)
+      if (span) told[field] = valueOf(body, span)
+    }
+    return { ...passage.readBody(told), model: fields.get(passage.modelField) }
   }
 
   return {
@@ -71,12 +89,23 @@ export function forwardWhole({
   }
 }
 
-const namesByPassage = new WeakMap<Passage, readonly FieldName[]>()
+interface Names {
+  readonly usage: FieldName
+  readonly telling: readonly FieldName[]
+}
 
-function namesOf(passage: Passage): readonly FieldName[] {
+const namesByPassage = new WeakMap<Passage, Names>()
+
+function namesOf(passage: Passage): Names {
   const known = namesByPassage.get(passage)
   if (known) return known
-  const names = fieldNames([...passage.telling, passage.modelField])
+  const [usage, ...others] = fieldNames([
+    passage.usageField,
+    ...passage.telling,
+    passage.modelField,
+  ])
+  if (!usage) throw new Error('A passage names its usage field.')
+  const names = { usage, telling: [usage, ...others] }
   namesByPassage.set(passage, names)
   return names
 }

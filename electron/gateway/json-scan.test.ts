@@ -1,7 +1,7 @@
 /** The scanner agrees with JSON.parse about what a top-level field is. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fieldNames, JsonError, scanObject as scan, valueOf } from './json-scan.ts'
+import { fieldNames, JsonError, lastObject, scanObject as scan, valueOf } from './json-scan.ts'
 
 const scanObject = (body: Buffer, names: readonly string[] = ['model']) =>
   scan(body, fieldNames(names))
@@ -62,5 +62,32 @@ describe('scanObject', () => {
 
   test('names a key that is given twice, also when one spelling hides in escapes', () => {
     expect(scanObject(bytes('{"model":"a","mod\\u0065l":"b"}')).twice).toEqual(['model'])
+  })
+})
+
+describe('lastObject', () => {
+  const [usage] = fieldNames(['usage'])
+  const found = (text: string): unknown => {
+    const span = usage && lastObject(bytes(text), usage)
+    return span && valueOf(bytes(text), span)
+  }
+
+  test.each([
+    ['at the end', '{"a":[1,{"b":2}],"usage":{"n":1}}'],
+    ['before a few more fields', '{"a":1, "usage" : {"n":1} , "tier":"x","list":[{}] }\n'],
+  ])('finds the field %s', (_, text) => {
+    expect(found(text)).toEqual({ n: 1 })
+  })
+
+  test.each([
+    ['one of a nested object', '{"input":{"usage":{"n":1}}}'],
+    ['one in a list', '{"content":[{"usage":{"n":1}}]}'],
+    ['one in a text', '{"text":"\\"usage\\":{\\"n\\":1}"}'],
+    ['one that is no object', '{"usage":null}'],
+    ['one of a body that is cut', '{"a":1,"usage":{"n":1}'],
+    ['one of no object', '"usage":{"n":1}}'],
+    ['none', '{"a":1}'],
+  ])('leaves %s to a full scan', (_, text) => {
+    expect(found(text)).toBeUndefined()
   })
 })

@@ -79,11 +79,24 @@ export function scanObject(bytes: Buffer, wanted: readonly FieldName[]): Scan {
 
 /** The parsed value of a span. Throws JsonError when its inside is not JSON after all. */
 export function valueOf(bytes: Buffer, span: Span): unknown {
+  if (span.type === 'string' && span.end - span.start <= 66) {
+    const text = plainText(bytes, span)
+    if (text !== undefined) return text
+  }
   try {
     return JSON.parse(bytes.toString('utf8', span.start, span.end))
   } catch {
     throw new JsonError(`the value at byte ${span.start} is not valid JSON`)
   }
+}
+
+/** A short string without escapes and beyond-ASCII characters, read without a parser. */
+function plainText(bytes: Buffer, { start, end }: Span): string | undefined {
+  for (let at = start + 1; at < end - 1; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte === BACKSLASH || byte < 0x20 || byte > 0x7e) return undefined
+  }
+  return bytes.toString('latin1', start + 1, end - 1)
 }
 
 /** Which of the wanted names the key is; keys with escapes are read exactly, so that no spelling hides a field. */
@@ -145,6 +158,40 @@ function searchStringEnd(bytes: Buffer, start: number, from: number): number {
   }
 }
 
+/**
+ * The field that stands as the last of its name, if it is a top-level object and only few fields follow: for answers, whose
+ * usage comes last. Undefined asks for a scan of the whole.
+ */
+export function lastObject(bytes: Buffer, field: FieldName): Span | undefined {
+  try {
+    return findLast(bytes, field)
+  } catch (error) {
+    if (error instanceof JsonError) return undefined
+    throw error
+  }
+}
+
+function findLast(bytes: Buffer, { name, bytes: spelled }: FieldName): Span | undefined {
+  const found = bytes.lastIndexOf(spelled)
+  if (found < 1 || bytes[found - 1] !== QUOTE || bytes[found + spelled.length] !== QUOTE)
+    return undefined
+  let at = skipSpace(bytes, found + name.length + 1)
+  if (bytes[at] !== COLON) return undefined
+  const start = skipSpace(bytes, at + 1)
+  if (bytes[start] !== OPEN_BRACE) return undefined
+  const end = containerEnd(bytes, start)
+  at = skipSpace(bytes, end)
+  // Only if whole fields and one closing brace are left is it a field of the body itself.
+  while (bytes[at] === COMMA)
+    at = skipSpace(
+      bytes,
+      valueEnd(bytes, skipSpace(bytes, keyEnd(bytes, skipSpace(bytes, at + 1)))),
+    )
+  if (bytes[at] !== CLOSE_BRACE || skipSpace(bytes, at + 1) < bytes.length) return undefined
+  if (bytes[skipSpace(bytes, 0)] !== OPEN_BRACE) return undefined
+  return { type: 'object', start, end }
+}
+
 function typeAt(bytes: Buffer, at: number): JsonType {
   switch (bytes[at]) {
     case QUOTE:
@@ -197,6 +244,9 @@ function literalEnd(bytes: Buffer, start: number): number {
 /** What may come next inside a container; the first key or value may also be its end. */
 type Wanted = 'value' | 'first-value' | 'key' | 'first-key' | 'separator'
 
+const mayEnd = (wants: Wanted): boolean => wants !== 'value' && wants !== 'key'
+const isKey = (wants: Wanted): boolean => wants === 'key' || wants === 'first-key'
+
 /** The closing byte that each open level waits for. */
 const stack = new Uint8Array(maxDepth)
 
@@ -209,7 +259,7 @@ function containerEnd(bytes: Buffer, start: number): number {
     at = skipSpace(bytes, at)
     const byte = bytes[at]
     if (byte === undefined) throw new JsonError('the body ends in the middle of a JSON value')
-    if (byte === stack[depth - 1] && wants !== 'value' && wants !== 'key') {
+    if (byte === stack[depth - 1] && mayEnd(wants)) {
       at++
       if (--depth === 0) return at
       wants = 'separator'
@@ -217,7 +267,7 @@ function containerEnd(bytes: Buffer, start: number): number {
       if (byte !== COMMA) throw unexpected(bytes, at, 'a comma or a closing bracket')
       at++
       wants = stack[depth - 1] === CLOSE_BRACE ? 'key' : 'value'
-    } else if (wants === 'key' || wants === 'first-key') {
+    } else if (isKey(wants)) {
       at = keyEnd(bytes, at)
       wants = 'value'
     } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {

@@ -38,6 +38,11 @@ export class Reply {
     return this.#response.destroyed || this.#response.write(bytes, written)
   }
 
+  /** Calls back once the response can take more. */
+  onceDrained(call: () => void): void {
+    this.#response.once('drain', call)
+  }
+
   /** Ends a stream. */
   endStream(last: Buffer | string): void {
     if (!this.#response.destroyed) this.#response.end(last)
@@ -52,8 +57,6 @@ export class Reply {
       'application/json; charset=utf-8',
       'content-length',
       String(Buffer.byteLength(body)),
-      'cache-control',
-      'no-store',
       ...this.#headers,
       ...extra,
     ])

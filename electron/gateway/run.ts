@@ -84,7 +84,6 @@ export class Run {
     this.over = new Promise((resolve) => {
       this.#resolveOver = resolve
     })
-    response.on('drain', () => this.call?.resume())
     response.on('close', () => {
       if (!response.writableFinished) this.#leave()
     })
@@ -103,7 +102,9 @@ export class Run {
       this.tally.firstEventAt = this.#spokeAt
       this.reply.stream()
     }
-    if (!this.reply.write(bytes, written)) this.call?.pause()
+    if (this.reply.write(bytes, written)) return
+    this.call?.pause()
+    this.reply.onceDrained(() => this.call?.resume())
   }
 
   /** The answer is over: whole, or cut with an error. */
@@ -154,7 +155,8 @@ export class Run {
   #leave(): void {
     this.#gone = true
     this.call?.abort(clientGone)
-    this.#settle({ outcome: 'client-gone', status: 499, error: clientGone }, () => undefined)
+    const status = this.reply.committed ? 200 : 499
+    this.#settle({ outcome: 'client-gone', status, error: clientGone }, () => undefined)
   }
 
   /** The one way out: the ledger first, then the last byte. */

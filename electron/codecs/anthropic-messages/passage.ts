@@ -62,6 +62,7 @@ export const passage = {
   // `"usage":`, `"error"` and the end, each from its first rare character on.
   needles: ['sage":', 'rror"', 'sage_stop'],
   watch,
+  usageField: 'usage',
   telling: ['usage', 'error'],
   readBody,
   modelMarks: ['"model":"', '"model": "'],

@@ -25,6 +25,7 @@ export const passage: Passage = {
       },
     }
   },
+  usageField: 'usage',
   telling: ['usage', 'error', 'x_groq'],
   readBody(body) {
     if (!isRecord(body)) return {}
