@@ -213,10 +213,12 @@ function typeAt(bytes: Buffer, at: number): JsonType {
 /** The index after the value that starts at `start`. */
 function valueEnd(bytes: Buffer, start: number): number {
   const byte = bytes[start]
-  if (byte === QUOTE) return stringEnd(bytes, start)
   if (byte === OPEN_BRACE || byte === OPEN_BRACKET) return containerEnd(bytes, start)
-  return literalEnd(bytes, start)
+  return scalarEnd(bytes, start)
 }
+
+const scalarEnd = (bytes: Buffer, start: number): number =>
+  bytes[start] === QUOTE ? stringEnd(bytes, start) : literalEnd(bytes, start)
 
 const numberForm = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 
@@ -277,7 +279,7 @@ function containerEnd(bytes: Buffer, start: number): number {
       at++
       wants = byte === OPEN_BRACE ? 'first-key' : 'first-value'
     } else {
-      at = byte === QUOTE ? stringEnd(bytes, at) : literalEnd(bytes, at)
+      at = scalarEnd(bytes, at)
       wants = 'separator'
     }
   }

@@ -152,11 +152,12 @@ export class Run {
     }
   }
 
+  /** Settled before the upstream is called off: what that says is no news any more. */
   #leave(): void {
     this.#gone = true
-    this.call?.abort(clientGone)
     const status = this.reply.committed ? 200 : 499
     this.#settle({ outcome: 'client-gone', status, error: clientGone }, () => undefined)
+    this.call?.abort(clientGone)
   }
 
   /** The one way out: the ledger first, then the last byte. */
