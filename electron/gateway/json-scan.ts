@@ -131,31 +131,39 @@ function skipSpace(bytes: Buffer, from: number): number {
   }
 }
 
-/** Short strings are quicker to walk than to search (bytes). */
-const short = 24
+/** So many bytes are walked one by one before the engine's own search is asked, which costs as much as fifty of them. */
+const walked = 96
 
-/** The index after the closing quote of the string that opens at `start`. */
+/**
+ * The index after the closing quote of the string that opens at `start`. Code and prose are full of escaped quotes and best
+ * walked; images are best searched.
+ */
 function stringEnd(bytes: Buffer, start: number): number {
   if (bytes[start] !== QUOTE) throw unexpected(bytes, start, 'a string')
+  const { length } = bytes
   let at = start + 1
-  for (const limit = at + short; at < limit; at++) {
+  let limit = at + walked
+  while (at < length) {
     const byte = bytes[at]
     if (byte === QUOTE) return at + 1
-    if (byte === BACKSLASH) at++
+    if (byte === BACKSLASH) {
+      at += 2
+      limit = at + walked
+    } else if (++at >= limit) {
+      at = nextQuote(bytes, at)
+      limit = at + walked
+    }
   }
-  return searchStringEnd(bytes, start, at)
+  throw new JsonError(`the string at byte ${start} never ends`)
 }
 
-/** Goes on from `from`, which is not behind a backslash. */
-function searchStringEnd(bytes: Buffer, start: number, from: number): number {
-  let at = from - 1
-  for (;;) {
-    at = bytes.indexOf(QUOTE, at + 1)
-    if (at < 0) throw new JsonError(`the string at byte ${start} never ends`)
-    let before = at - 1
-    while (before >= from && bytes[before] === BACKSLASH) before--
-    if ((at - before) % 2 === 1) return at + 1
-  }
+/** Jumps to the next quote from `from`, or to the backslashes right before it; to the end when there is none. */
+function nextQuote(bytes: Buffer, from: number): number {
+  const quote = bytes.indexOf(QUOTE, from)
+  if (quote < 0) return bytes.length
+  let before = quote
+  while (before > from && bytes[before - 1] === BACKSLASH) before--
+  return before
 }
 
 /**
