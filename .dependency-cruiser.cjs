@@ -174,8 +174,7 @@ module.exports = {
     {
       name: 'registries-are-read-by-their-index',
       severity: 'error',
-      comment:
-        'the rest of the engine asks the list or the lookup, never one codec or provider by name',
+      comment: 'the rest of the engine asks the list, never one codec or provider by name',
       from: { path: E, pathNot: [test, `${E}codecs/`, `${E}providers/`] },
       to: { path: [`${E}codecs/(?!kit/)[^/]+/`, `${E}providers/(?!kit/)[^/]+/`] },
     },

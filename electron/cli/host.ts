@@ -9,7 +9,7 @@ export interface HostOptions {
 }
 
 export interface ListenOptions extends HostOptions {
-  /** Absent: the setting, which is 127.0.0.1 unless the owner changed it. */
+  /** Absent: 127.0.0.1, with ::1. Any other address opens the gateway to the network, with a warning. */
   readonly host?: string
   /** Absent: the setting, which is 7584 unless the owner changed it. 0 takes any free port. */
   readonly port?: number

@@ -178,8 +178,19 @@ function refusalOutcome(error: GatewayError, tally: Tally): Outcome {
   return tally.attempts.length > 0 ? 'upstream-error' : 'refused'
 }
 
-/** Retry-After in whole seconds, rounded up, where the error knows when. */
+/** A key or a model that is wrong stays wrong, yet some clients ask ten more times before they show why. */
+const hopeless: ReadonlySet<GatewayError['kind']> = new Set([
+  'unauthenticated',
+  'forbidden',
+  'no-binding',
+])
+
+/**
+ * Retry-After in whole seconds, rounded up, where the error knows when; `x-should-retry`, which the SDKs of OpenAI and
+ * Anthropic obey, where trying again is in vain.
+ */
 function retryHeaders(error: GatewayError, now: number): readonly string[] {
+  if (hopeless.has(error.kind)) return ['x-should-retry', 'false']
   const at = retryTime(error)
   return at === undefined ? [] : ['retry-after', String(Math.max(1, Math.ceil((at - now) / 1000)))]
 }

@@ -19,28 +19,25 @@ let lastTime = 0
 let sequence = 0
 const largestSequence = 0xfff
 
-/** Takes the next place in time. A full millisecond spills into the next one; a clock set back does not disturb the order. */
-function nextPlace(now: number): void {
-  if (now > lastTime) {
+/** The place of the next id within its millisecond: begins low at random, and stays at the end once that is reached. */
+function nextPlace(now: number): number {
+  if (now !== lastTime) {
     lastTime = now
-    sequence = (randomBytes(1)[0] ?? 0) << 2
+    sequence = randomBytes(1)[0] ?? 0
   } else if (sequence < largestSequence) sequence++
-  else {
-    lastTime++
-    sequence = 0
-  }
+  return sequence
 }
 
-/** A new id for something made at `now` (epoch milliseconds). Sorts behind every id made before it. */
+/** A new id for something made at `now` (epoch milliseconds). Sorts behind those made earlier, also in the same millisecond. */
 export function newId(now: number): string {
-  nextPlace(now)
-  const time = lastTime.toString(16).padStart(12, '0')
+  const place = nextPlace(now)
+  const time = now.toString(16).padStart(12, '0')
   const r = randomBytes(8)
   const byte = (index: number): string => hex[r[index] ?? 0] ?? '00'
-  const version = hex[0x70 | (sequence >> 8)] ?? '70'
+  const version = hex[0x70 | (place >> 8)] ?? '70'
   const variant = hex[((r[0] ?? 0) & 0x3f) | 0x80] ?? '80'
   return (
-    `${time.slice(0, 8)}-${time.slice(8)}-${version}${hex[sequence & 0xff] ?? '00'}-${variant}${byte(1)}-` +
+    `${time.slice(0, 8)}-${time.slice(8)}-${version}${hex[place & 0xff] ?? '00'}-${variant}${byte(1)}-` +
     `${byte(2)}${byte(3)}${byte(4)}${byte(5)}${byte(6)}${byte(7)}`
   )
 }

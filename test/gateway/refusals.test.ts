@@ -77,6 +77,14 @@ describe.each([
     expect(JSON.stringify([gateway.rows().at(-1), gateway.logged, answer])).not.toContain('canary')
   })
 
+  test('tells the SDKs not to try again what stays wrong, and only that', async () => {
+    const hint = async (sent: Promise<Response>) => (await sent).headers.get('x-should-retry')
+    expect(await hint(gateway.post(path, good, { authorization: 'Bearer pb-x' }))).toBe('false')
+    expect(await hint(gateway.post(path, { ...good, model: 'gpt-nowhere' }))).toBe('false')
+    upstream.next({ fault: { kind: 'invalid-request', message: 'No.' } })
+    expect(await hint(gateway.post(path, good))).toBeNull()
+  })
+
   test('takes the key from every header its clients use, and from the query without keeping it', async () => {
     for (const headers of [
       { authorization: `Bearer ${gateway.key}` },

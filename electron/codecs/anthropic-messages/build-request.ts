@@ -57,7 +57,7 @@ export function buildRequest(request: Request, target: Target): Wire {
 
 /** Extras named like a field that is built here hold only the rest of that field. */
 const builtFields: ReadonlySet<string> = new Set([
-  'system',
+  'attribution',
   'metadata',
   'output_config',
   'thinking',
@@ -66,7 +66,7 @@ const builtFields: ReadonlySet<string> = new Set([
 const unreadFields = (extras: Json): Json =>
   Object.fromEntries(Object.entries(extras).filter(([name]) => !builtFields.has(name)))
 
-const attribution = ({ system }: Json): WireBlock[] =>
+const attribution = ({ attribution: system }: Json): WireBlock[] =>
   Array.isArray(system) ? system.filter(isRecord).map((block) => ({ type: 'text', ...block })) : []
 
 function outputConfig(extras: Json, { effort }: BuiltThinking, format?: Json): Json | undefined {

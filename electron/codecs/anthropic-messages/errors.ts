@@ -57,12 +57,20 @@ function contextMessage(message: string): string {
   return `${tooLong}: ${numbers}${message}`
 }
 
+/** Codes by which the SDKs know that a conversation must be sent again, whole (Claude docs, Message threads). */
+const isThreadCode = (code: string | undefined): boolean => code?.startsWith('thread_') === true
+
 function bodyOf(error: GatewayError): {
   readonly type: 'error'
-  readonly error: { readonly type: string; readonly message: string }
+  readonly error: {
+    readonly type: string
+    readonly message: string
+    readonly details?: { readonly error_code: string | undefined }
+  }
 } {
   const message = error.kind === 'context-length' ? contextMessage(error.message) : error.message
-  return { type: 'error', error: { type: shapeOf(error).type, message } }
+  const details = isThreadCode(error.code) ? { details: { error_code: error.code } } : {}
+  return { type: 'error', error: { type: shapeOf(error).type, message, ...details } }
 }
 
 export const renderError = (error: GatewayError): RenderedError => ({

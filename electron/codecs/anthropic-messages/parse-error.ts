@@ -2,6 +2,7 @@
 import type { GatewayError } from '../../hub/error.ts'
 import type { Headers } from '../codec.ts'
 import { readErrorBody } from '../kit/error-body.ts'
+import { isRecord } from '../kit/read.ts'
 import { retryHint } from '../kit/retry-hint.ts'
 import { counterReset, planReset } from './rate-limits.ts'
 
@@ -55,7 +56,8 @@ const statusOfFault: ReadonlyMap<string, number> = new Map([
 function judge(refusal: Refusal): GatewayError {
   const { message, status } = refusal
   const type = typeOf(refusal)
-  const said = { message, code: type, ...(status === undefined ? {} : { status }) }
+  const code = detailCode(refusal.raw) ?? type
+  const said = { message, code, ...(status === undefined ? {} : { status }) }
   const kind = creditWords.test(message) ? 'quota-exhausted' : kindOfType.get(type)
   if (kind === 'rate-limited') return limited(refusal, said)
   if (kind === 'overloaded') return { ...said, kind, ...waiting(refusal) }
@@ -66,6 +68,13 @@ function judge(refusal: Refusal): GatewayError {
   if (fault !== undefined)
     return { ...said, kind: 'invalid-request', status: isFault(status) ? status : fault }
   return { ...said, kind: isSuccess(status) ? 'upstream-invalid' : 'upstream-unavailable' }
+}
+
+/** The finer word some refusals have, e.g. `thread_not_found`. */
+function detailCode(error: unknown): string | undefined {
+  const details = isRecord(error) ? error['details'] : undefined
+  const code = isRecord(details) ? details['error_code'] : undefined
+  return typeof code === 'string' && code !== '' ? code : undefined
 }
 
 /** Its own type where that means something to us, else what its status stands for. */

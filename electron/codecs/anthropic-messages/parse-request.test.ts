@@ -120,7 +120,7 @@ describe('system', () => {
     const line = { type: 'text', text: 'x-anthropic-billing-header: cc_version=2' }
     const { system, extras } = parse({ system: [line, { type: 'text', text: 'a' }] })
     expect(system).toEqual([{ type: 'text', text: 'a' }])
-    expect(extras).toEqual({ 'anthropic-messages': { system: [line] } })
+    expect(extras).toEqual({ 'anthropic-messages': { attribution: [line] } })
   })
 
   test('an instruction in the middle is a turn', () => {

@@ -1,7 +1,9 @@
 /** Reads a client's request: JSON of any shape in, a hub request out, or an error that names the field. */
 import type { TextBlock } from '../../hub/content.ts'
+import { Failure } from '../../hub/error.ts'
 import type { OutputFormat, Request } from '../../hub/request.ts'
 import {
+  given,
   isRecord,
   list,
   optionalBoolean,
@@ -42,6 +44,7 @@ const known: ReadonlySet<string> = new Set([
 /** Throws Failure `invalid-request`. */
 export function parseRequest(body: unknown): Request {
   const wire = record(body, 'body')
+  refuseThread(wire['thread'])
   const system = parseSystem(wire['system'])
   const config = optionalRecord(wire['output_config'], 'output_config') ?? {}
   const reasoning = parseReasoning(wire['thinking'], config)
@@ -68,12 +71,27 @@ export function parseRequest(body: unknown): Request {
     ...present({ tier: parseTier(wire['service_tier']) }),
     wantsUsage: true,
     extras: gatherExtras(wire, {
-      system: system.attribution,
+      attribution: system.attribution,
       metadata: rest(metadata, ['user_id']),
       output_config: rest(config, ['format', ...reasoning.read]),
       ...reasoning.rest,
     }),
   }
+}
+
+/**
+ * A thread is a conversation the vendor keeps: a client that continues one sends only what is new, and to anyone else
+ * the rest would be lost. The SDKs go on without a thread when they read this code (Claude docs, Message threads).
+ */
+function refuseThread(thread: unknown): void {
+  if (!given(thread)) return
+  throw new Failure({
+    kind: 'unsupported',
+    code: 'thread_unsupported_request',
+    param: 'thread',
+    message:
+      'thread: the platform that serves this model keeps no conversations; send the whole conversation without it.',
+  })
 }
 
 /** What is left of the fields that were read in part, beside the fields that were not read at all. */

@@ -52,10 +52,20 @@ export const quirks = {
   },
 
   /** Groq and Mistral refuse thoughts in the history (`property 'reasoning_content' is unsupported`, `extra_forbidden`). */
-  'no-thoughts': (body) =>
-    assistant(body, (message) =>
-      without(message, ['reasoning_content', 'reasoning', 'reasoning_details']),
-    ),
+  'no-thoughts': (body, { warn }) => {
+    let told = false
+    return assistant(body, (message) => {
+      const kept = without(message, ['reasoning_content', 'reasoning', 'reasoning_details'])
+      if (!told && Object.keys(kept).length < Object.keys(message).length) {
+        told = true
+        warn({
+          field: 'messages.reasoning',
+          action: 'dropped: the platform takes no thoughts back',
+        })
+      }
+      return kept
+    })
+  },
 
   /**
    * DeepSeek and Kimi refuse a history in which a message that called tools lacks its thoughts, also where there

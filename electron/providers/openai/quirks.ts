@@ -1,4 +1,5 @@
 /** What OpenAI's own models refuse in a Chat Completions body, each with its reason. */
+import type { Warning } from '../../codecs/codec.ts'
 import { isRecord } from '../../codecs/kit/read.ts'
 import { eachMessage, without } from '../kit/chat-body.ts'
 import type { Provider } from '../provider.ts'
@@ -9,11 +10,18 @@ type Body = Record<string, unknown>
 /** Fields in which other platforms carry thoughts; the schema of a message here has none of them, and unknown ones are a 400. */
 const foreignThoughts = ['reasoning_content', 'reasoning', 'reasoning_details', 'thinking_blocks']
 
-/** Reasoning of another platform does not travel to this one. The codec has already said so to the client. */
-const withoutForeignThoughts = (body: Body): Body =>
-  eachMessage(body, (message) =>
-    message['role'] === 'assistant' ? without(message, foreignThoughts) : message,
-  )
+/** Reasoning of another platform does not travel to this one; says so once. */
+function withoutForeignThoughts(body: Body, warn: ((warning: Warning) => void) | undefined): Body {
+  const told = new Set<string>()
+  const mended = eachMessage(body, (message) => {
+    if (message['role'] !== 'assistant') return message
+    for (const field of foreignThoughts) if (message[field] !== undefined) told.add(field)
+    return without(message, foreignThoughts)
+  })
+  for (const field of told)
+    warn?.({ field: `messages.${field}`, action: 'dropped: OpenAI takes no thoughts back here' })
+  return mended
+}
 
 /** The o-series and the first GPT-5 family always reason, and take no sampling settings. */
 const alwaysReasons = (model: string): boolean =>
@@ -69,5 +77,5 @@ export const adjust: Adjust = (body, { target, warn }) => {
   const fields = refused(target.model, body)
   for (const field of fields)
     warn?.({ field, action: `dropped: ${target.model} takes no such setting while it reasons` })
-  return withNewLimit(withoutForeignThoughts(without(body, fields)))
+  return withNewLimit(withoutForeignThoughts(without(body, fields), warn))
 }

@@ -1,0 +1,76 @@
+/** A program that speaks Messages through Anthropic's SDK. */
+import type Anthropic from '@anthropic-ai/sdk'
+import { type Asking, type Client, type Heard, model, type Place, weather } from './client.ts'
+
+type Body = Anthropic.MessageCreateParamsNonStreaming
+
+const contentOf = ({ text, image }: Asking): Anthropic.MessageParam['content'] =>
+  image === undefined
+    ? text
+    : [
+        { type: 'image', source: { type: 'base64', media_type: 'image/png', data: image } },
+        { type: 'text', text },
+      ]
+
+const tool: Anthropic.Tool = {
+  name: weather.name,
+  description: weather.description,
+  input_schema: weather.schema,
+}
+
+const thinking = { type: 'enabled', budget_tokens: 1024 } as const
+
+const bodyOf = (asking: Asking): Body => ({
+  model,
+  max_tokens: asking.maxTokens ?? 2000,
+  messages: [{ role: 'user', content: contentOf(asking) }],
+  ...(asking.tools ? { tools: [tool] } : {}),
+  ...(asking.thinking ? { thinking } : {}),
+})
+
+const heard = ({ content, stop_reason: stop, usage }: Anthropic.Message): Heard => ({
+  text: content.map((block) => (block.type === 'text' ? block.text : '')).join(''),
+  reasoning: content.map((block) => (block.type === 'thinking' ? block.thinking : '')).join(''),
+  calls: content.flatMap((block) =>
+    block.type === 'tool_use' ? [{ id: block.id, name: block.name, input: block.input }] : [],
+  ),
+  stop,
+  input:
+    usage.input_tokens +
+    (usage.cache_read_input_tokens ?? 0) +
+    (usage.cache_creation_input_tokens ?? 0),
+  cached: usage.cache_read_input_tokens ?? 0,
+  output: usage.output_tokens,
+})
+
+export const anthropicClient = (stream: boolean): Client => ({
+  async ask({ anthropic }, asking) {
+    const body = bodyOf(asking)
+    return heard(
+      stream
+        ? await anthropic.messages.stream(body).finalMessage()
+        : await anthropic.messages.create(body),
+    )
+  },
+
+  async runTools({ anthropic }, { text, weatherOf }) {
+    const message = await anthropic.beta.messages
+      .toolRunner({
+        model,
+        max_tokens: 4000,
+        stream,
+        thinking,
+        thread: false,
+        messages: [{ role: 'user', content: text }],
+        tools: [
+          {
+            ...tool,
+            parse: (input: unknown) => input as Place,
+            run: ({ place }: Place) => weatherOf(place),
+          },
+        ],
+      })
+      .runUntilDone()
+    return message.content.map((block) => (block.type === 'text' ? block.text : '')).join('')
+  },
+})
