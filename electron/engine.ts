@@ -63,6 +63,8 @@ const noteName = 'engine.json'
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const folder = openDataFolder(options.dataFolder)
   try {
+    // A note left by an engine that was killed names a port that may be anybody's by now.
+    rmSync(folder.file(noteName), { force: true })
     const files = {
       config: {
         file: folder.file('config.sqlite'),
@@ -179,8 +181,8 @@ function compose(options: EngineOptions, { folder, config, ledger }: Opened): En
     ports,
     inFlight: () => front.live.size,
     async listen({ host = loopback, port = settings.current().port }) {
+      if (host !== loopback) boundHost = hostName(host)
       if (!isLoopback(host)) {
-        boundHost = host
         log.warn(
           `Plugboard listens on ${host}: other machines can reach it. Whoever has a key can spend your accounts; ` +
             'list the host names they may use in the allowed hosts.',
@@ -200,7 +202,7 @@ function compose(options: EngineOptions, { folder, config, ledger }: Opened): En
       await front.live.drain(graceMs)
       front.live.stop()
       openedAdmin?.close()
-      await listening?.close()
+      await listening?.close(graceMs)
       meter.flush()
       bindings.close()
       await dispatcher.destroy()
@@ -211,6 +213,10 @@ function compose(options: EngineOptions, { folder, config, ledger }: Opened): En
     },
   }
 }
+
+/** A host as it stands in a Host header. */
+const hostName = (host: string): string =>
+  host.includes(':') && !host.startsWith('[') ? `[${host.toLowerCase()}]` : host.toLowerCase()
 
 function urlOf({ host, port }: Listening): string {
   const shown = host === '0.0.0.0' || host === '::' ? loopback : host

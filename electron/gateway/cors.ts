@@ -1,5 +1,5 @@
 /** Cross-origin answers, for the origins the owner listed and no others. */
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** Headers for every answer to a page of a listed origin, flat; none for anybody else. */
 export const corsHeaders = (origin: string | undefined): readonly string[] =>
@@ -14,14 +14,19 @@ export const corsHeaders = (origin: string | undefined): readonly string[] =>
         '*',
       ]
 
-/** Answers the question a browser asks before it sends. */
-export function answerPreflight(response: ServerResponse, headers: readonly string[]): void {
+/** Answers the question a browser asks before it sends; the owner trusts the page, whatever headers its SDK adds. */
+export function answerPreflight(
+  request: IncomingMessage,
+  response: ServerResponse,
+  headers: readonly string[],
+): void {
+  const wanted = request.headers['access-control-request-headers']
   response.writeHead(204, [
     ...headers,
     'access-control-allow-methods',
     'GET, POST, DELETE',
     'access-control-allow-headers',
-    'authorization, content-type, x-api-key, x-goog-api-key, api-key, anthropic-version, anthropic-beta, openai-beta',
+    wanted ?? 'authorization, content-type',
     'access-control-max-age',
     '600',
   ])

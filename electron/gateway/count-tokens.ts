@@ -1,6 +1,7 @@
 /** Counting the tokens of a request before it is sent: by the upstream where it can, else by our own estimate. */
 import { request as send } from 'undici'
 import type { Candidate } from '../bindings/plan.ts'
+import { isRecord } from '../codecs/kit/read.ts'
 import { Failure } from '../hub/error.ts'
 import { authenticate } from './authenticate.ts'
 import { parseBody } from './ask.ts'
@@ -23,7 +24,7 @@ export async function countTokens(
     throw invalid('The body must be a JSON object.')
   const { model } = body as { readonly model?: unknown }
   if (typeof model !== 'string' || model === '') throw invalid('model: expected a non-empty string')
-  run.tally.model = model
+  run.tally.model = model.slice(0, 200)
   // The count takes the same fields as a message but the limit: reading it as one finds every fault in it.
   const request = incoming.codec.client.parseRequest({ max_tokens: 1, ...body })
   const plan = services.resolve(client, model, services.clock.now())
@@ -65,11 +66,17 @@ async function askUpstream(
       bodyTimeout: 15_000,
     })
     const text = await answer.body.text()
-    return answer.statusCode === 200 ? text : undefined
+    return answer.statusCode === 200 && isCount(text) ? text : undefined
   } catch {
     // Counting is a courtesy: whatever keeps the upstream from it, our estimate stands in.
     return undefined
   }
+}
+
+/** Whether a body tells a count; a portal's page with status 200 does not. */
+function isCount(text: string): boolean {
+  const body: unknown = JSON.parse(text)
+  return isRecord(body) && typeof body['input_tokens'] === 'number'
 }
 
 /** What an image costs at most: its longer edge is scaled to 1568 pixels (Anthropic docs, "Vision"). */

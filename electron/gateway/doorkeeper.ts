@@ -90,5 +90,7 @@ const printable = (text: string): string => JSON.stringify(text.slice(0, 100))
 export function isLocal(request: IncomingMessage): boolean {
   const address = request.socket.remoteAddress
   if (address === undefined || isIP(address) === 0) return false
+  // A peer with our own address is on this machine, whatever the address.
+  if (address === request.socket.localAddress) return true
   return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.')
 }

@@ -6,6 +6,7 @@ import { startAttempt } from './attempt.ts'
 import { authenticate } from './authenticate.ts'
 import { readBody } from './body.ts'
 import { isFinal } from './failover.ts'
+import { hush } from './hush.ts'
 import type { Incoming, Run } from './run.ts'
 import type { Services } from './services.ts'
 import { addAttempt } from './tally.ts'
@@ -20,9 +21,18 @@ export async function exchange(incoming: Incoming, run: Run, services: Services)
     const plan = services.resolve(client, ask.model, services.clock.now())
     await firstAnswer({ incoming, run, ask, plan, services })
   } catch (thrown) {
-    run.refuse(errorOf(thrown))
+    refuse(run, thrown)
   }
   await run.over
+}
+
+/** Ends the run with an error, also when that error cannot be told. */
+export function refuse(run: Run, thrown: unknown): void {
+  try {
+    run.refuse(errorOf(thrown))
+  } catch (again) {
+    run.refuse(errorOf(again instanceof Failure ? new Error(again.message) : again))
+  }
 }
 
 /** Whatever was thrown, as an error of ours. */
@@ -39,11 +49,14 @@ async function readRequest(
 ): Promise<Ask> {
   const bytes = await readBody(request, services.bodyLimit())
   const ask = readAsk(codec, bytes)
-  run.tally.model = ask.model
+  run.tally.model = ask.model.slice(0, longestName)
   run.tally.stream = ask.stream
   run.tally.requestBytes = ask.size
   return ask
 }
+
+/** More of a model's name is not kept (characters). */
+const longestName = 200
 
 interface Asked {
   readonly incoming: Incoming
@@ -59,7 +72,7 @@ async function firstAnswer(asked: Asked): Promise<void> {
   if (!plan.ok) throw new Failure(plan.error)
   let error: GatewayError | undefined
   for (const candidate of plan.candidates) {
-    if (run.gone) return
+    if (run.ended) return
     const outcome = await attempt(asked, candidate)
     if (outcome === 'begun') return
     if (outcome === 'busy') continue
@@ -88,6 +101,8 @@ async function attempt(
   const startedAt = clock.now()
   let retries = 1
   let settled = false
+  let begun = false
+  run.call = undefined
 
   /** Closes the attempt's books: its row, its place, its account's health. */
   function close(error: GatewayError | undefined): void {
@@ -117,7 +132,8 @@ async function attempt(
   try {
     const held = upstream.secret()
     const secret = held instanceof Promise ? await held : held
-    if (run.gone) return 'begun'
+    // Ended meanwhile, by the client or by us: there is nobody to answer.
+    if (run.ended) return 'begun'
     return await new Promise((resolve) => {
       const start = (): void => {
         run.call = startAttempt({
@@ -134,19 +150,24 @@ async function attempt(
             inputEstimate: Math.ceil(ask.size / 4),
           },
           answer: {
-            begun: () => resolve('begun'),
-            failed: (error) => {
+            begun: () => {
+              begun = true
+              resolve('begun')
+            },
+            failed: (thrown) => {
+              const error = hush(thrown, secret)
+              if (begun) return run.finish('', error)
               close(error)
               resolve(error)
             },
             write: (bytes, written) => run.write(bytes, written),
-            done: (last, error) => run.finish(last, error),
+            done: (last, error) => run.finish(last, error && hush(error, secret)),
           },
           forwarded: incoming.request.headers as Readonly<Record<string, string | undefined>>,
           query: queryOf(incoming.request.url ?? ''),
           now: clock.now,
           stale: () => {
-            if (retries-- > 0 && !run.gone) return start()
+            if (retries-- > 0 && !run.ended) return start()
             const error: GatewayError = {
               kind: 'upstream-unavailable',
               message: `${upstream.label} closed the connection before it answered.`,

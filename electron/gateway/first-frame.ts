@@ -22,5 +22,7 @@ export function firstFrame(lines: Buffer): Frame | GatewayError | undefined {
 /** The first frame in the bytes, also one whose blank line is still to come. */
 function firstOf(bytes: Buffer): Frame | undefined {
   const reader = frameReader()
-  return reader.push(bytes)[0] ?? reader.end()[0]
+  // Some relays send empty frames to keep the line alive.
+  const said = (frame: Frame): boolean => frame.data.trim() !== ''
+  return reader.push(bytes).find(said) ?? reader.end().find(said)
 }

@@ -39,8 +39,6 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
   const buffer = lineBuffer()
   let state: 'waiting' | 'begun' | 'over' = 'waiting'
   let finished = false
-  /** The blank line after a frame that was left out is still to come. */
-  let skipBlank = false
   /** What a frame of this stream weighs, for a guess of how many there were. */
   let frameBytes = 200
   let forwarded = 0
@@ -71,7 +69,7 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
 
   function pass({ bytes, release }: Lines): void {
     const sightings = watch.scan(bytes, release !== undefined)
-    if (sightings.length === 0 && !skipBlank && alias === undefined) {
+    if (sightings.length === 0 && alias === undefined) {
       forwarded += bytes.length
       tally.outputGuess = forwarded / frameBytes
       return answer.write(bytes, release)
@@ -92,29 +90,11 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
   /** The lines as this client should see them. */
   function mended(lines: Buffer, sightings: readonly Sighting[]): Buffer {
     const unasked = sightings.filter(({ noted }) => noted.unasked)
-    const kept = unasked.length > 0 || skipBlank ? without(lines, unasked) : lines
+    const kept = unasked.length > 0 ? without(lines, unasked) : lines
     return alias === undefined ? kept : renameModel(kept, passage.modelMarks, alias)
   }
 
-  /** The lines without the frames that only the gateway asked for. */
-  function without(lines: Buffer, unasked: readonly Sighting[]): Buffer {
-    const kept: Buffer[] = []
-    let at = skipBlank ? afterBlank(lines, 0) : 0
-    for (const { start, end } of unasked) {
-      kept.push(lines.subarray(at, Math.max(at, start)))
-      at = afterBlank(lines, end)
-    }
-    kept.push(lines.subarray(at))
-    return Buffer.concat(kept)
-  }
-
-  function afterBlank(lines: Buffer, at: number): number {
-    skipBlank = at >= lines.length
-    if (lines[at] === newline) return at + 1
-    return lines[at] === carriageReturn && lines[at + 1] === newline ? at + 2 : at
-  }
-
-  /** What is left without a newline: a last line that is whole, or a stream whose lines end in CR alone. */
+  /** What is left without a blank line: a last frame that is whole, or a stream whose lines end in CR alone. */
   function takeRest(bytes: Buffer): void {
     const reader = frameReader()
     const frames = [...reader.push(bytes), ...reader.end()]
@@ -166,4 +146,21 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
     },
     fail,
   }
+}
+
+/** The frames without those that only the gateway asked for, each with the blank line that ends it. */
+function without(lines: Buffer, unasked: readonly Sighting[]): Buffer {
+  const kept: Buffer[] = []
+  let at = 0
+  for (const { start, end } of unasked) {
+    kept.push(lines.subarray(at, start))
+    at = afterBlank(lines, end)
+  }
+  kept.push(lines.subarray(at))
+  return Buffer.concat(kept)
+}
+
+function afterBlank(lines: Buffer, at: number): number {
+  if (lines[at] === newline) return at + 1
+  return lines[at] === carriageReturn && lines[at + 1] === newline ? at + 2 : at
 }

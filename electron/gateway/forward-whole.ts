@@ -54,7 +54,8 @@ export function forwardWhole({
   function read(
     body: Buffer,
   ): ReturnType<Passage['readBody']> & { readonly model?: Span | undefined } {
-    const last = alias === undefined ? lastObject(body, names.usage) : undefined
+    const plain = alias === undefined && body.indexOf(errorMark) < 0
+    const last = plain ? lastObject(body, names.usage) : undefined
     const quick = last && passage.readBody({ [passage.usageField]: valueOf(body, last) })
     if (quick?.usage) return quick
     const { fields } = scanObject(body, names.telling)
@@ -88,6 +89,9 @@ export function forwardWhole({
     fail,
   }
 }
+
+/** The end of `"error"`: an answer that holds it is looked at in full. */
+const errorMark = Buffer.from('rror"')
 
 interface Names {
   readonly usage: FieldName

@@ -12,7 +12,7 @@ import type { GatewayError } from '../hub/error.ts'
 import { answerPreflight, corsHeaders } from './cors.ts'
 import { countTokens } from './count-tokens.ts'
 import { type Doorkeeper, type DoorRules, openDoor } from './doorkeeper.ts'
-import { errorOf, exchange } from './exchange.ts'
+import { errorOf, exchange, refuse as refuseRun } from './exchange.ts'
 import { Live } from './live.ts'
 import { listModels } from './models.ts'
 import { type Pace, Run } from './run.ts'
@@ -78,7 +78,7 @@ export function openFront(ports: FrontPorts): Front {
     }
     const headers = corsHeaders(door.listedOrigin(request))
     if (request.method === 'OPTIONS' && headers.length > 0)
-      return answerPreflight(response, headers)
+      return answerPreflight(request, response, headers)
     if (closing)
       return refuse({ request, response, headers: ['connection', 'close', ...headers] }, stopping)
     if (route) return serve({ request, response, headers }, route)
@@ -94,7 +94,7 @@ export function openFront(ports: FrontPorts): Front {
     else
       countTokens(incoming, run, ports).then(
         (counted) => run.finish(counted),
-        (thrown: unknown) => run.refuse(errorOf(thrown)),
+        (thrown: unknown) => refuseRun(run, thrown),
       )
   }
 
@@ -121,10 +121,10 @@ export function openFront(ports: FrontPorts): Front {
     server() {
       const server = createServer({ maxHeaderSize, keepAliveTimeout, noDelay: true }, listener)
       server.on('upgrade', (_request, socket) => {
+        // The server no longer looks after this socket: what goes wrong on it must end here, and so must the socket.
+        socket.on('error', () => undefined)
         // Codex tries a WebSocket first and falls back to POST at once on 426.
-        socket.end(
-          'HTTP/1.1 426 Upgrade Required\r\nconnection: close\r\ncontent-length: 0\r\n\r\n',
-        )
+        socket.end(upgradeRequired, () => socket.destroy())
       })
       return server
     },
@@ -133,6 +133,9 @@ export function openFront(ports: FrontPorts): Front {
     },
   }
 }
+
+const upgradeRequired =
+  'HTTP/1.1 426 Upgrade Required\r\nconnection: close\r\ncontent-length: 0\r\n\r\n'
 
 interface Call {
   readonly request: IncomingMessage

@@ -1,4 +1,4 @@
-/** Cuts what network reads bring at line ends, so that only whole lines are looked at and passed on. */
+/** Cuts what network reads bring at the ends of frames, so that only whole frames are looked at and passed on. */
 import { join } from './slabs.ts'
 
 export interface Lines {
@@ -9,30 +9,46 @@ export interface Lines {
 
 const newline = 0x0a
 
+/** Whether the bytes end in a blank line. */
+const endsFrame = (bytes: Buffer): boolean => bytes.at(-1) === newline && bytes.at(-2) === newline
+
+/** The index after the last blank line; 0 when there is none. */
+function frameEnd(bytes: Buffer): number {
+  if (endsFrame(bytes)) return bytes.length
+  const plain = bytes.lastIndexOf('\n\n')
+  const carriage = bytes.lastIndexOf('\n\r\n')
+  return Math.max(plain < 0 ? 0 : plain + 2, carriage < 0 ? 0 : carriage + 3)
+}
+
 /** A class, because it is made per stream and has an accessor. */
 class LineBuffer {
   #rest: Buffer[] = []
   #size = 0
 
-  /** Bytes that wait for the end of their line. */
+  /** Bytes that wait for the end of their frame. */
   get rest(): number {
     return this.#size
   }
 
-  /** The whole lines so far; undefined while the first one has not ended. */
+  /** The whole frames so far; undefined while the first one has not ended. */
   take(chunks: readonly Buffer[]): Lines | undefined {
     const [only] = chunks
-    if (chunks.length === 1 && only && this.#size === 0 && only.at(-1) === newline)
+    if (chunks.length === 1 && only && this.#size === 0 && endsFrame(only))
       return { bytes: only, release: undefined }
     if (!chunks.some((chunk) => chunk.includes(newline))) {
       this.#keep(chunks)
       return undefined
     }
     const { bytes, release } = join(this.#size === 0 ? chunks : [...this.#rest, ...chunks])
-    const cut = bytes.lastIndexOf(newline) + 1
+    const cut = frameEnd(bytes)
     this.#rest = []
     this.#size = 0
     if (cut === bytes.length) return { bytes, release }
+    if (cut === 0) {
+      this.#keep([release ? Buffer.from(bytes) : bytes])
+      release?.()
+      return undefined
+    }
     const rest = bytes.subarray(cut)
     // The joined memory is used again; what waits must not be in it.
     this.#keep([release ? Buffer.from(rest) : rest])

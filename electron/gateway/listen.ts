@@ -9,8 +9,8 @@ export interface Listening {
   readonly port: number
   /** The host to show in URLs. */
   readonly host: string
-  /** Stops taking connections and resolves when all are closed. */
-  close(): Promise<void>
+  /** Stops taking connections, lets what is being sent arrive for at most `graceMs`, and resolves when all are closed. */
+  close(graceMs: number): Promise<void>
 }
 
 export const loopback = '127.0.0.1'
@@ -35,7 +35,7 @@ export async function listen(
       servers.push(second)
     } catch (error) {
       if (error instanceof Refused && error.field === 'port') {
-        await closed(first)
+        await closed(first, 0)
         throw error
       }
       // A machine without IPv6 does well without it.
@@ -44,16 +44,22 @@ export async function listen(
   return {
     port: bound,
     host: host === 'localhost' ? loopback : host,
-    async close() {
-      await Promise.all(servers.map(closed))
+    async close(graceMs) {
+      await Promise.all(servers.map((server) => closed(server, Math.min(graceMs, longestFlush))))
     },
   }
 }
 
-function closed(server: Server): Promise<void> {
+/** How long a slow reader is waited for once everything was said (milliseconds). */
+const longestFlush = 5000
+
+function closed(server: Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
+    const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+    server.close(() => {
+      clearTimeout(cut)
+      resolve()
+    })
   })
 }
 

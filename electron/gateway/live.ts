@@ -50,10 +50,7 @@ export class Live {
       }
     })
     const rest = [...this.#runs]
-    for (const run of rest) {
-      if (run.call) run.call.abort(stopping)
-      else run.refuse(stopping)
-    }
+    for (const run of rest) run.stop(stopping)
     await Promise.all(rest.map((run) => run.over))
   }
 

@@ -43,6 +43,11 @@ export class Reply {
     this.#response.once('drain', call)
   }
 
+  /** Breaks off what is still being sent. */
+  destroy(): void {
+    this.#response.destroy()
+  }
+
   /** Ends a stream. */
   endStream(last: Buffer | string): void {
     if (!this.#response.destroyed) this.#response.end(last)

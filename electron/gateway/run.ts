@@ -32,6 +32,12 @@ const clientGone: GatewayError = {
   message: 'The client left before the answer was whole.',
 }
 
+const lingerMs = 5000
+const lingering: GatewayError = {
+  kind: 'upstream-incomplete',
+  message: 'The upstream did not close its answer.',
+}
+
 /** The program's name out of its user agent: `claude-cli/2.1 (…)` → `claude-cli/2.1`. */
 const toolOf = (agent: string | undefined): string | undefined =>
   agent?.split(' ', 1)[0]?.slice(0, 80)
@@ -54,7 +60,7 @@ export class Run {
   place = 0
   /** Called once when the exchange is over, before the ledger has it: gives back what the attempt holds. */
   release: (error: GatewayError | undefined) => void = () => undefined
-  /** Resolves when the ledger has the exchange and the last byte has been handed to the socket. */
+  /** Resolves when the ledger has the exchange and the client its last byte, or has left. */
   readonly over: Promise<void>
   readonly #arrival: Arrival
   readonly #services: Services
@@ -85,13 +91,19 @@ export class Run {
       this.#resolveOver = resolve
     })
     response.on('close', () => {
-      if (!response.writableFinished) this.#leave()
+      if (response.writableFinished) this.#resolveOver()
+      else this.#leave()
     })
   }
 
   /** The client has left. */
   get gone(): boolean {
     return this.#gone
+  }
+
+  /** All is decided: nothing that comes now changes how it ends. */
+  get ended(): boolean {
+    return this.#ended
   }
 
   /** More of a streamed answer. */
@@ -128,18 +140,29 @@ export class Run {
     const { reply, tally } = this
     const { client } = this.codec
     const { status, body } = client.renderError(error)
-    this.#settle({ outcome: refusalOutcome(error, tally), status, error }, () => {
+    const outcome = this.#writes > 0 ? 'cut' : refusalOutcome(error, tally)
+    this.#settle({ outcome, status: reply.committed ? 200 : status, error }, () => {
       if (reply.committed) reply.endStream(framesText(client.renderStreamError(error)))
       else
         reply.whole(status, JSON.stringify(body), retryHeaders(error, this.#services.clock.now()))
     })
   }
 
+  /** Ends it for a reason of ours, whatever it waits for. */
+  stop(error: GatewayError): void {
+    const { call } = this
+    // All was said, but the client does not read it.
+    if (this.#ended) return this.reply.destroy()
+    this.refuse(error)
+    call?.abort(error)
+  }
+
   /** Once a second: keeps a silent stream alive and gives up a silent upstream. */
   tick(now: number, pace: Pace): void {
     const { call, codec, tally, reply } = this
     if (this.#ended || !call) return
-    if (now - call.heardAt > pace.idleTimeoutMs)
+    // A client that does not read keeps its upstream silent.
+    if (now - call.heardAt > pace.idleTimeoutMs && !call.paused)
       call.abort({
         kind: 'timeout',
         message: `The upstream said nothing for ${Math.round(pace.idleTimeoutMs / 1000)} seconds.`,
@@ -150,6 +173,12 @@ export class Run {
       reply.stream()
       reply.write(this.#writes === 0 ? before : during)
     }
+  }
+
+  /** Some upstreams keep the connection open after their last word; it is not waited for long. */
+  #letGo(): void {
+    const { call } = this
+    if (call && !call.over) this.#services.clock.after(lingerMs, () => call.abort(lingering))
   }
 
   /** Settled before the upstream is called off: what that says is no news any more. */
@@ -168,7 +197,8 @@ export class Run {
     const now = this.#services.clock.now()
     this.#services.record(exchangeRow(this.tally, this.#arrival, { ...ending, now }), () => {
       speak()
-      this.#resolveOver()
+      this.#letGo()
+      if (this.#gone) this.#resolveOver()
     })
   }
 }

@@ -104,9 +104,10 @@ function relayEvents({ to, answering, stream, tally, answer }: Translation): {
       if (said !== '') answer.write(said)
       return
     }
+    // Said before it is over: what cannot be said is an error of ours.
+    const last = error && !stream ? '' : said + speaker.last()
     state = 'over'
-    if (error && !stream) answer.done('', error)
-    else answer.done(said + speaker.last(), error)
+    answer.done(last, error)
   }
 
   return {

@@ -28,6 +28,10 @@ export interface UpstreamCall {
   readonly status: number | undefined
   /** When the upstream last sent anything, or the call began; epoch milliseconds. */
   readonly heardAt: number
+  /** Whether it was told to wait. */
+  readonly paused: boolean
+  /** Whether nothing more can come of it. */
+  readonly over: boolean
   pause(): void
   resume(): void
   /** Ends the call at once; the reader hears `error`, unless the answer was already over. */
@@ -104,7 +108,7 @@ class Call implements UpstreamCall {
       this.#reader = reader
       return
     }
-    this.#reader = unpackStream(encoding, reader)
+    this.#reader = unpackStream(encoding, this.#guarded(reader))
     if (!this.#reader) {
       this.#reader = reader
       this.abort({
@@ -138,7 +142,15 @@ class Call implements UpstreamCall {
       networkError(thrown, this.#outgoing.address.url, this.status !== undefined)
     const reader = this.#reader
     if (reader) this.#guard(() => reader.fail(error))
-    else this.#outgoing.failed(error, this.#abortedFor === undefined && isStale(thrown))
+    else this.#outgoing.failed(error, this.#abortedFor === undefined && this.#isStale(thrown))
+  }
+
+  get paused(): boolean {
+    return this.#controller?.paused === true
+  }
+
+  get over(): boolean {
+    return this.#over
   }
 
   pause(): void {
@@ -180,12 +192,31 @@ class Call implements UpstreamCall {
         message: `Plugboard could not read the upstream's answer: ${reason}`,
       }
       this.#controller?.abort(new Error(reason))
-      this.#reader?.fail(error)
+      try {
+        this.#reader?.fail(error)
+      } catch {
+        this.#outgoing.failed(error, false)
+      }
     }
+  }
+
+  /** The same reader, for those who call it from outside. */
+  #guarded(reader: Reader): Reader {
+    return {
+      push: (chunks) => this.#guard(() => reader.push(chunks)),
+      end: () => this.#guard(() => reader.end()),
+      fail: (error) => this.#guard(() => reader.fail(error)),
+    }
+  }
+
+  /**
+   * A kept connection that the other side had already closed: nothing was received, so the call can be made again. A fresh
+   * connection, or one that died after a while, may have done its work.
+   */
+  #isStale(thrown: Error): boolean {
+    const { socket } = thrown as { readonly socket?: { readonly bytesRead?: number } }
+    return (socket?.bytesRead ?? 0) > 0 && this.#now() - this.heardAt < staleMs
   }
 }
 
-/** A kept-alive connection that the other side had already closed: nothing was received, so the call can be made again. */
-const isStale = (thrown: Error): boolean =>
-  'code' in thrown &&
-  (thrown.code === 'UND_ERR_SOCKET' || thrown.code === 'ECONNRESET' || thrown.code === 'EPIPE')
+const staleMs = 1000

@@ -14,7 +14,7 @@ export const passage: Passage = {
   askUsage: { field: 'stream_options', json: '{"include_usage":true}' },
   asksUsage: (value) => isRecord(value) && value['include_usage'] === true,
   // `"usage":{`, `"error"` and the end, each from its first rare character on.
-  needles: ['sage":{', 'rror"', '[DONE]'],
+  needles: ['sage":{', 'sage": {', 'rror"', '[DONE]'],
   watch({ wantsUsage }) {
     return {
       read({ data, event }) {
