@@ -1,4 +1,6 @@
 /** An account after it was added: its secret, its models, its new keys. */
+import { renameSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
   badKey,
@@ -9,6 +11,7 @@ import {
   temporaryFolder,
   type TestState,
 } from '../../test/support/state.ts'
+import { Failure } from '../hub/error.ts'
 import { Secret } from '../kernel/secret.ts'
 
 let temporary: ReturnType<typeof temporaryFolder>
@@ -58,13 +61,32 @@ test('the secret is opened once and then there at once', async () => {
   expect(upstream()?.secret()).toBeInstanceOf(Secret)
 })
 
-test('a secret that cannot be opened is a sign-in that expired, and says what to do', async () => {
+test('a secret that cannot be opened rules the account out for this request, and says what to do', async () => {
   const { id } = await addCloud()
   state.database.raw.prepare("UPDATE accounts SET secret = 'v1.AAAA.BBBB'").run()
   await state.accounts.update(id, { label: 'Mine' })
   await expect(state.accounts.snapshot().get(id)?.upstream.secret()).rejects.toMatchObject({
-    error: { kind: 'sign-in-expired', message: expect.stringMatching(/"Mine".*Enter it again/) },
+    error: { kind: 'no-account', message: expect.stringMatching(/"Mine".*Enter it again/) },
   })
+})
+
+test('a key file that was away for a while leaves no mark on the account', async () => {
+  const { id } = await addCloud()
+  await state.close()
+  state = await open()
+  const file = join(temporary.path, 'key')
+  renameSync(file, `${file}.away`)
+  const upstream = state.accounts.snapshot().get(id)?.upstream
+  const thrown: unknown = await Promise.resolve(upstream?.secret()).catch((error: unknown) => error)
+  const failure = thrown instanceof Failure ? thrown.error : undefined
+  expect(failure).toMatchObject({
+    kind: 'no-account',
+    message: expect.stringContaining(`The key file ${file} is gone`),
+  })
+  if (failure) upstream?.health.failed(failure, 'big', state.clock.now())
+  expect(upstream?.health.unavailable('big', state.clock.now())).toBeUndefined()
+  renameSync(`${file}.away`, file)
+  expect((await upstream?.secret())?.reveal()).toBe('sk-one')
 })
 
 test('syncing brings new models, drops what is gone, and keeps what the owner decided', async () => {

@@ -72,12 +72,14 @@ test.each(['sign-in-expired', 'unauthenticated'] as const)(
   },
 )
 
-test('a model that is forbidden rests until its owner acts, and the others do not', () => {
+test('a model that is forbidden rests for five minutes, and the others do not', () => {
   const health = openHealth()
   health.failed(error('forbidden'), 'a', now)
-  expect(health.unavailable('a', now + 1000 * hour)).toEqual({
+  expect(health.unavailable('a', now)).toEqual({
     reason: 'not allowed by its platform',
+    until: now + 5 * minute,
   })
+  expect(health.unavailable('a', now + 5 * minute)).toBeUndefined()
   expect(health.unavailable('b', now)).toBeUndefined()
 })
 
@@ -111,6 +113,15 @@ test('a success between failures starts the count anew and ends a rest early', (
   health.succeeded('a', now)
   expect(health.unavailable('a', now)).toBeUndefined()
   expect(health.unavailable('b', now)).toBeDefined()
+})
+
+test('the success of what began before a rest does not end it', () => {
+  const health = openHealth()
+  health.failed(error('quota-exhausted'), 'a', now)
+  health.succeeded('a', now - 1)
+  expect(health.unavailable('a', now)).toBeDefined()
+  health.succeeded('a', now)
+  expect(health.unavailable('a', now)).toBeUndefined()
 })
 
 test('faults of the request, the client or a single answer never count', () => {

@@ -9,6 +9,7 @@ const hours = 60 * minutes
 const lengths = {
   rate: { usual: 30 * seconds, longest: 1 * hours },
   quota: { usual: 15 * minutes, longest: 8 * 24 * hours },
+  refused: { usual: 5 * minutes },
   failing: { usual: 15 * seconds, longest: 5 * minutes },
 } as const
 
@@ -93,10 +94,12 @@ export function openHealth(cap?: number): AccountHealth {
         held = false
       }
     },
-    succeeded(model) {
+    succeeded(model, startedAt) {
       if (rests.size === 0 && failures.size === 0) return
       for (const key of ['', model]) {
-        rests.delete(key)
+        const rest = rests.get(key)
+        // What began before the rest proves nothing about it.
+        if (rest && rest.since <= startedAt) rests.delete(key)
         failures.delete(key)
       }
     },
@@ -114,8 +117,8 @@ export function openHealth(cap?: number): AccountHealth {
           rests.set('', rest('key or sign-in no longer accepted'))
           return
         case 'forbidden':
-          // It may be this model alone that the account is not allowed.
-          rests.set(model, rest('not allowed by its platform'))
+          // It may be this model alone that the account is not allowed, and perhaps this request alone.
+          rests.set(model, rest('not allowed by its platform', lengths.refused.usual))
           return
         case 'overloaded':
           strike(model, rest('overloaded', lengthOf(lengths.failing, now, error.retryAt)))

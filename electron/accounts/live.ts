@@ -151,8 +151,9 @@ function unsealing({
       return opened
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
+      // A locked keychain opens again and a key file comes back: the account itself is as good as before.
       throw new Failure({
-        kind: 'sign-in-expired',
+        kind: 'no-account',
         message: `The key of the account "${row.label}" cannot be opened. ${why}`,
       })
     }

@@ -21,8 +21,8 @@ export interface Health {
   unavailable(model: string, now: number): Unavailable | undefined
   /** Takes one of its places; the returned function gives it back and may be called more than once. Undefined when all are taken. */
   hold(): (() => void) | undefined
-  /** It answered well: whatever held it back is over. */
-  succeeded(model: string, now: number): void
+  /** It answered well an exchange that began at `startedAt` (epoch milliseconds): whatever held it back before that is over. */
+  succeeded(model: string, startedAt: number): void
   /** It failed; decides by the error's kind whether and how long it rests. Faults of the client never count. */
   failed(error: GatewayError, model: string, now: number): void
 }
@@ -39,6 +39,6 @@ export interface Upstream {
   /** Carries requests to it: a connection pool, a proxy, or an upstream inside the engine. */
   readonly dispatcher: Dispatcher
   readonly health: Health
-  /** What proves the account; undefined when it needs nothing. Throws Failure `sign-in-expired` when it cannot be had. */
+  /** What proves the account; undefined when it needs nothing. Throws Failure `no-account` when it cannot be had now. */
   secret(): Secret | undefined | Promise<Secret | undefined>
 }

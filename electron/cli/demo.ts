@@ -1,11 +1,11 @@
 /** `plugboard demo`: a fresh engine with the built-in upstream, one streamed request, and what to try next. */
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openInProcess } from '../api/in-process.ts'
 import type { AdminClient } from '../../shared/contract/index.ts'
 import { askStreamed } from './demo-request.ts'
+import { freePort } from './free-port.ts'
 import type { ListeningEngine } from './host.ts'
 import { facts } from './print.ts'
 import type { Session } from './session.ts'
@@ -103,18 +103,4 @@ function curl({ url, key, model }: { url: string; key: string; model: string }):
     messages: [{ role: 'user', content: 'Hello!' }],
   })
   return `curl -N ${url}/v1/chat/completions -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -d '${body}'\n`
-}
-
-/** The first free port from `first` on. */
-async function freePort(first: number): Promise<number> {
-  for (let port = first; port < first + 50; port++) if (await isFree(port)) return port
-  return 0
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.once('error', () => resolve(false))
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
-  })
 }

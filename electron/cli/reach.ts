@@ -6,7 +6,7 @@ import { OpenAPILink } from '@orpc/openapi-client/fetch'
 import { readAdminToken } from '../api/admin-token.ts'
 import { openInProcess } from '../api/in-process.ts'
 import { Refused } from '../kernel/refused.ts'
-import { openDataFolder } from '../storage/data-folder.ts'
+import { holderOf, openDataFolder } from '../storage/data-folder.ts'
 import { type AdminClient, contract } from '../../shared/contract/index.ts'
 import type { Host, HostOptions } from './host.ts'
 import { Complaint } from './terminal.ts'
@@ -30,7 +30,9 @@ export async function reachEngine(options: HostOptions, host: Host): Promise<Rea
     const engine = await host.open(options)
     return { client: openInProcess(engine.ports), running: false, close: () => engine.stop() }
   }
-  const note = readNote(dataFolder)
+  const found = readNote(dataFolder)
+  // A killed engine leaves its note behind, with a port that may be someone else's by now.
+  const note = found?.pid === holderOf(dataFolder) ? found : undefined
   const token = readAdminToken(dataFolder)
   if (!note || !token)
     throw new Complaint(
@@ -39,7 +41,6 @@ export async function reachEngine(options: HostOptions, host: Host): Promise<Rea
   return { client: clientOf(note, token.reveal()), running: true, close: () => Promise.resolve() }
 }
 
-/** The token is sent only while an engine holds the folder: a stale note may name a port that is someone else's by now. */
 function isInUse(dataFolder: string): boolean {
   if (!existsSync(dataFolder)) return false
   try {

@@ -111,7 +111,7 @@ async function attempt(
     release?.()
     const now = clock.now()
     if (error) upstream.health.failed(error, candidate.model, now)
-    else upstream.health.succeeded(candidate.model, now)
+    else upstream.health.succeeded(candidate.model, startedAt)
     addAttempt(
       run.tally,
       {

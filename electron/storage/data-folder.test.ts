@@ -5,7 +5,7 @@ import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { temporaryFolder } from '../../test/support/state.ts'
-import { openDataFolder } from './data-folder.ts'
+import { holderOf, openDataFolder } from './data-folder.ts'
 
 let temporary: ReturnType<typeof temporaryFolder>
 let path: string
@@ -51,6 +51,16 @@ test('a second engine is told which process has the folder', async () => {
     await once(other, 'exit')
   }
   openDataFolder(path).close()
+})
+
+test('tells who holds it, as long as somebody does', async () => {
+  expect(holderOf(path)).toBeUndefined()
+  const other = await otherEngine()
+  expect(holderOf(path)).toBe(other.pid)
+  other.stdin.write('close\n')
+  await once(other, 'exit')
+  expect(holderOf(path)).toBeUndefined()
+  expect(readdirSync(path)).toEqual([])
 })
 
 test('the same process cannot open it twice', () => {

@@ -42,6 +42,24 @@ export function openDataFolder(folder: string): DataFolder {
   }
 }
 
+/**
+ * The process that has the folder, for when `openDataFolder` was refused; undefined when nobody signed.
+ * A killed engine's name stays until the next one takes the folder.
+ */
+export function holderOf(folder: string): number | undefined {
+  try {
+    const file = join(resolve(folder), lockName)
+    const handle = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: 500 })
+    try {
+      return pidIn(handle)
+    } finally {
+      handle.close()
+    }
+  } catch {
+    return undefined
+  }
+}
+
 function takeLock(path: string): Handle {
   const file = join(path, lockName)
   for (;;) {

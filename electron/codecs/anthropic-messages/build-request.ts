@@ -52,7 +52,7 @@ export function buildRequest(request: Request, target: Target): Wire {
     ...buildTier(request, building),
     stream: true,
   }
-  return { path, body, warnings: building.warnings.all, tools: building.names.tools }
+  return { path, body, warnings: building.warnings.all(), tools: building.names.tools }
 }
 
 /** Extras named like a field that is built here hold only the rest of that field. */

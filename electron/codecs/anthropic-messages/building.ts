@@ -17,7 +17,7 @@ export interface Building {
 export interface Warnings {
   /** Each field and action is told once, however often it happens. */
   add(field: string, action: string): void
-  readonly all: readonly Warning[]
+  all(): readonly Warning[]
 }
 
 export function warnings(): Warnings {
@@ -26,9 +26,7 @@ export function warnings(): Warnings {
     add(field, action) {
       found.set(`${field}\0${action}`, { field, action })
     },
-    get all() {
-      return [...found.values()]
-    },
+    all: () => [...found.values()],
   }
 }
 

@@ -15,6 +15,11 @@ function fault(body: unknown): unknown {
   return 'accepted'
 }
 
+test('an unknown field may have the name of a prototype', () => {
+  const { extras } = parse(JSON.parse('{"__proto__":{"thread":1}}') as object)
+  expect(JSON.stringify(extras)).toBe('{"anthropic-messages":{"__proto__":{"thread":1}}}')
+})
+
 test('the least a request may be', () => {
   expect(parseRequest(plain)).toEqual({
     model: 'm',

@@ -96,9 +96,8 @@ function refuseThread(thread: unknown): void {
 
 /** What is left of the fields that were read in part, beside the fields that were not read at all. */
 function gatherExtras(wire: Json, left: Json): Request['extras'] {
-  const own: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(wire)) if (!known.has(name)) own[name] = value
-  Object.assign(own, present(left))
+  const unread = Object.entries(wire).filter(([name]) => !known.has(name))
+  const own: Record<string, unknown> = { ...Object.fromEntries(unread), ...present(left) }
   return Object.keys(own).length > 0 ? { [protocol]: own } : {}
 }
 

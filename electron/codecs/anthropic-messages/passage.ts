@@ -19,7 +19,7 @@ function parse(data: string): Json | undefined {
 function watch(): Watcher {
   const counts = usageReader()
   const told = (usage: unknown): Noted => {
-    const known = counts.take(usage) ? counts.usage : undefined
+    const known = counts.take(usage) ? counts.usage() : undefined
     return known ? { usage: known } : {}
   }
   return {
@@ -51,7 +51,8 @@ function readBody(body: unknown): ReturnType<Passage['readBody']> {
   if (isRecord(body['error'])) return { error: parseStreamError(body) }
   const counts = usageReader()
   counts.take(body['usage'])
-  return counts.usage ? { usage: counts.usage } : {}
+  const usage = counts.usage()
+  return usage ? { usage } : {}
 }
 
 export const passage = {

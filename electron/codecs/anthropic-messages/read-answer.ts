@@ -36,7 +36,7 @@ export function answerReader(
     if (started) return
     started = true
     answerId = wordOf(message['id'])
-    const told: Usage | undefined = counts.usage
+    const told: Usage | undefined = counts.usage()
     out.push({
       type: 'start',
       id: answerId,
@@ -73,7 +73,7 @@ export function answerReader(
   const finish = (out: Event[]): void => {
     start({}, out)
     shutAll(out)
-    const { usage } = counts
+    const usage = counts.usage()
     out.push({
       type: 'end',
       stop: settle(stop ?? { reason: 'stop' }, toolCall),
@@ -101,7 +101,7 @@ export function answerReader(
     const told = counts.take(event['usage'])
     // The first reason stays: some relays send an empty second one.
     if (isRecord(delta)) stop ??= readStop(delta)
-    const { usage } = counts
+    const usage = counts.usage()
     if (!stop && told && started && usage) out.push({ type: 'usage', usage })
   }
 

@@ -5,7 +5,7 @@ import { usageReader, writeUsage } from './usage.ts'
 const read = (...told: readonly unknown[]) => {
   const reader = usageReader()
   for (const usage of told) reader.take(usage)
-  return reader.usage
+  return reader.usage()
 }
 
 test('what is written is read again', () => {

@@ -8,7 +8,7 @@ export interface UsageReader {
   /** True where the object held at least one count. */
   take(usage: unknown): boolean
   /** Undefined until something was told. */
-  readonly usage: Usage | undefined
+  usage(): Usage | undefined
 }
 
 /** A count, or undefined where the field is absent, null or no count. */
@@ -53,7 +53,7 @@ export function usageReader(): UsageReader {
       told ||= any
       return any
     },
-    get usage() {
+    usage() {
       if (!told) return undefined
       // A later count of all writes may come without its split: what the split leaves over lives five minutes.
       const hour = Math.min(cacheWrite1h, cacheWrite)

@@ -40,7 +40,7 @@ export function buildRequest(request: Request, target: Target): Wire {
   return {
     path,
     body,
-    warnings: [...warnings, ...notes.all],
+    warnings: [...warnings, ...notes.all()],
     tools: names.tools,
   }
 }

@@ -19,7 +19,7 @@ export interface Calls {
   plainBlock(place: Place & { readonly index: number }): PlainCall | undefined
   /** Starts what never got a name, ends every call. */
   close(): void
-  readonly any: boolean
+  any(): boolean
 }
 
 export interface PlainCall {
@@ -130,9 +130,7 @@ export function readCalls({ out, tools, issuer, seed }: CallsOptions): Calls {
   }
 
   return {
-    get any() {
-      return all.length > 0
-    },
+    any: () => all.length > 0,
     take(entry, place) {
       const call = find(entry, place)
       const { name, words, custom } = bodyOf(entry)

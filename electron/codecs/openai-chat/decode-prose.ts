@@ -8,7 +8,7 @@ export type ProseKind = 'text' | 'reasoning' | 'refusal'
 
 export interface Prose {
   /** The block that is open, for deltas that need no reading. */
-  readonly open: { readonly kind: ProseKind; readonly block: number } | undefined
+  open(): { readonly kind: ProseKind; readonly block: number } | undefined
   add(kind: ProseKind, text: string): void
   /** The proof of the thought that is open, of the next one, or, where neither comes, a thought of its own. */
   sign(carrier: Carrier): void
@@ -75,9 +75,7 @@ export function prose(out: Scribe): Prose {
     open?.kind === kind && !open.proven ? open : begin(kind)
 
   return {
-    get open() {
-      return open?.proven === true ? undefined : open
-    },
+    open: () => (open?.proven === true ? undefined : open),
     add(kind, text) {
       const { block } = proseOf(kind)
       if (kind === 'text') contentLength += text.length

@@ -21,6 +21,16 @@ function fixture(name: string): readonly Frame[] {
     .map((block) => ({ data: block.slice('data: '.length) }))
 }
 
+test.each(['constructor', '__proto__', 'toString'])(
+  'a finish_reason that every object knows (%s) is one we do not know',
+  (word) => {
+    expect(answer([chunk({ content: 'Hi' }), finish(word), done]).stop).toEqual({
+      reason: 'other',
+      raw: word,
+    })
+  },
+)
+
 describe('dialects', () => {
   test('OpenAI: text, obfuscation, usage in a chunk of its own after the finish', () => {
     expect(answer(fixture('openai-text'))).toEqual({

@@ -41,7 +41,7 @@ export function decodeStream(wire: Pick<Wire, 'tools'>, target: Pick<Target, 'is
     }
     const spoken = answer.proseOf(choice)
     const kind = field === 'content' ? 'text' : 'reasoning'
-    return spoken.open?.kind === kind ? (text) => spoken.add(kind, text) : undefined
+    return spoken.open()?.kind === kind ? (text) => spoken.add(kind, text) : undefined
   }
 
   const read = ({ data, event }: Frame): void => {
@@ -69,14 +69,14 @@ export function decodeStream(wire: Pick<Wire, 'tools'>, target: Pick<Target, 'is
   return {
     push(frames) {
       for (const frame of frames) {
-        if (answer.over) break
+        if (answer.over()) break
         read(frame)
       }
       return answer.collect()
     },
     end() {
       // A finish_reason is the terminal evidence; a close without one is a cut.
-      if (answer.finished) answer.done()
+      if (answer.finished()) answer.done()
       answer.fail({
         kind: 'upstream-incomplete',
         message: 'The upstream stopped before its answer was whole.',

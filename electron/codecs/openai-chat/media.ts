@@ -23,29 +23,29 @@ export function base64Of(url: string): Extract<Source, { kind: 'base64' }> | und
 export const dataUrl = (source: Extract<Source, { kind: 'base64' }>): string =>
   `data:${source.mediaType};base64,${source.data}`
 
-const audioTypes: Readonly<Record<string, string>> = {
-  wav: 'audio/wav',
-  mp3: 'audio/mpeg',
-  flac: 'audio/flac',
-  ogg: 'audio/ogg',
-  opus: 'audio/opus',
-  aac: 'audio/aac',
-  m4a: 'audio/mp4',
-}
+const audioTypes: ReadonlyMap<string, string> = new Map([
+  ['wav', 'audio/wav'],
+  ['mp3', 'audio/mpeg'],
+  ['flac', 'audio/flac'],
+  ['ogg', 'audio/ogg'],
+  ['opus', 'audio/opus'],
+  ['aac', 'audio/aac'],
+  ['m4a', 'audio/mp4'],
+])
 
 export const audioType = (format: string): string =>
-  audioTypes[format.toLowerCase()] ?? `audio/${format.toLowerCase()}`
+  audioTypes.get(format.toLowerCase()) ?? `audio/${format.toLowerCase()}`
 
-const fileTypes: Readonly<Record<string, string>> = {
-  pdf: 'application/pdf',
-  txt: 'text/plain',
-  md: 'text/markdown',
-  csv: 'text/csv',
-  json: 'application/json',
-  html: 'text/html',
-  xml: 'application/xml',
-}
+const fileTypes: ReadonlyMap<string, string> = new Map([
+  ['pdf', 'application/pdf'],
+  ['txt', 'text/plain'],
+  ['md', 'text/markdown'],
+  ['csv', 'text/csv'],
+  ['json', 'application/json'],
+  ['html', 'text/html'],
+  ['xml', 'application/xml'],
+])
 
 /** The type of a file whose bytes came bare; by its ending, else the type the API documents: PDF. */
 export const fileType = (filename: string | undefined): string =>
-  fileTypes[filename?.split('.').at(-1)?.toLowerCase() ?? ''] ?? 'application/pdf'
+  fileTypes.get(filename?.split('.').at(-1)?.toLowerCase() ?? '') ?? 'application/pdf'

@@ -4,7 +4,7 @@ import type { Warning } from '../codec.ts'
 export interface Notes {
   /** `field`: what it was; `action`: what was done about it, in one clause. */
   add(field: string, action: string): void
-  readonly all: readonly Warning[]
+  all(): readonly Warning[]
 }
 
 export function notes(): Notes {
@@ -13,8 +13,6 @@ export function notes(): Notes {
     add(field, action) {
       found.set(`${field}\0${action}`, { field, action })
     },
-    get all() {
-      return [...found.values()]
-    },
+    all: () => [...found.values()],
   }
 }

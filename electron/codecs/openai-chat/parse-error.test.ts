@@ -77,6 +77,16 @@ test('the words, code and field of the upstream are kept', () => {
   })
 })
 
+test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+  'a code that every object knows (%s) is a word like any other',
+  (code) => {
+    const error = parse(400, envelope('No', { code, type: code }))
+    expect(error).toMatchObject({ kind: 'invalid-request', code })
+    expect(renderError(error)).toMatchObject({ status: 400, body: { error: { code } } })
+    expect(parseStreamError({ error: { message: 'm', code } }).kind).toBe('upstream-unavailable')
+  },
+)
+
 test('a page is never shown, but the status is', () => {
   expect(parse(502, '<html><body>internal host 10.0.0.1</body></html>').message).toBe(
     'The upstream answered 502 without a readable error.',

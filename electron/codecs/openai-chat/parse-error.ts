@@ -71,31 +71,31 @@ const kindOf = (signs: Signs): ErrorKind =>
   byCode(signs.codes) ?? byWords(signs) ?? byStatus(signs) ?? byType(signs.codes)
 
 /** Codes of vendors that speak this protocol, beside those that we write ourselves. */
-const codes: Readonly<Record<string, ErrorKind>> = {
-  string_above_max_length: 'invalid-request',
-  content_policy_violation: 'invalid-request',
-  billing_hard_limit_reached: 'quota-exhausted',
-  billing_not_active: 'quota-exhausted',
-  usage_limit_reached: 'quota-exhausted',
-  usage_not_included: 'quota-exhausted',
-  insufficient_balance: 'quota-exhausted',
-  insufficient_user_quota: 'quota-exhausted',
-  payment_required: 'quota-exhausted',
-  rate_limit_error: 'rate-limited',
-  rate_limited: 'rate-limited',
-  too_many_requests: 'rate-limited',
-  authentication_error: 'sign-in-expired',
-  account_deactivated: 'sign-in-expired',
-  token_expired: 'sign-in-expired',
-  slow_down: 'overloaded',
-  overloaded_error: 'overloaded',
-  engine_overloaded_error: 'overloaded',
-  model_not_supported: 'no-binding',
-}
+const codes: ReadonlyMap<string, ErrorKind> = new Map([
+  ['string_above_max_length', 'invalid-request'],
+  ['content_policy_violation', 'invalid-request'],
+  ['billing_hard_limit_reached', 'quota-exhausted'],
+  ['billing_not_active', 'quota-exhausted'],
+  ['usage_limit_reached', 'quota-exhausted'],
+  ['usage_not_included', 'quota-exhausted'],
+  ['insufficient_balance', 'quota-exhausted'],
+  ['insufficient_user_quota', 'quota-exhausted'],
+  ['payment_required', 'quota-exhausted'],
+  ['rate_limit_error', 'rate-limited'],
+  ['rate_limited', 'rate-limited'],
+  ['too_many_requests', 'rate-limited'],
+  ['authentication_error', 'sign-in-expired'],
+  ['account_deactivated', 'sign-in-expired'],
+  ['token_expired', 'sign-in-expired'],
+  ['slow_down', 'overloaded'],
+  ['overloaded_error', 'overloaded'],
+  ['engine_overloaded_error', 'overloaded'],
+  ['model_not_supported', 'no-binding'],
+])
 
 function byCode(words: readonly string[]): ErrorKind | undefined {
   for (const word of words) {
-    const kind = codes[word] ?? kindOfCode.get(word)
+    const kind = codes.get(word) ?? kindOfCode.get(word)
     switch (kind) {
       case undefined:
         break

@@ -16,6 +16,23 @@ describe('messages', () => {
     expect(spoken.map(({ role }) => role)).toEqual(['user', 'system'])
   })
 
+  test.each(['constructor', '__proto__', 'toString'])(
+    'formats and endings that every object knows (%s) are words like any other',
+    (word) => {
+      const [turn] = turns({
+        role: 'user',
+        content: [
+          { type: 'input_audio', input_audio: { data: 'BBBB', format: word } },
+          { type: 'file', file: { file_data: 'DDDD', filename: `a.${word}` } },
+        ],
+      })
+      expect(turn?.blocks).toMatchObject([
+        { source: { mediaType: `audio/${word.toLowerCase()}` } },
+        { source: { mediaType: 'application/pdf' } },
+      ])
+    },
+  )
+
   test('parts of every kind', () => {
     const [turn] = turns({
       role: 'user',

@@ -93,6 +93,12 @@ test('null means not given', () => {
   ).toEqual(parse({}))
 })
 
+test('an unknown field may have the name of a prototype, and changes nothing but itself', () => {
+  const fields: unknown = JSON.parse('{"__proto__":{"safety_identifier":"s"},"user":"u"}')
+  const { extras } = parse(fields as Record<string, unknown>)
+  expect(JSON.stringify(extras)).toBe('{"openai-chat":{"__proto__":{"safety_identifier":"s"}}}')
+})
+
 test('unknown fields are kept for this protocol', () => {
   const fields = { prediction: { type: 'content' }, safety_identifier: 's', user: 'u', top_k: 5 }
   const { extras, user, sampling } = parse(fields)

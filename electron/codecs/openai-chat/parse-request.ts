@@ -184,9 +184,8 @@ const understood: ReadonlySet<string> = new Set([
  * the same protocol gets them in the form in which they came.
  */
 function parseExtras(body: Json, reasoning: Reasoning | undefined): Request['extras'] {
-  const extras: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(body))
-    if (!understood.has(name) && given(value)) extras[name] = value
+  const rest = Object.entries(body).filter(([name, value]) => !understood.has(name) && given(value))
+  const extras: Record<string, unknown> = Object.fromEntries(rest)
   if (given(extras['safety_identifier']) && given(body['user'])) extras['user'] = body['user']
   if (given(body['reasoning_effort']) && !reasoning)
     extras['reasoning_effort'] = body['reasoning_effort']

@@ -20,9 +20,9 @@ export interface AnswerReader {
   done(): void
   fail(error: GatewayError): void
   /** Whether a finish_reason was seen. */
-  readonly finished: boolean
+  finished(): boolean
   /** Whether the terminal was written. */
-  readonly over: boolean
+  over(): boolean
   readonly calls: Calls
   proseOf(choice: number): Prose
   collect(): readonly Event[]
@@ -185,16 +185,12 @@ export function readAnswer(
         })
       close()
       over = true
-      const held = { toolCalls: calls.any, refusal: refused }
+      const held = { toolCalls: calls.any(), refusal: refused }
       out.write({ type: 'end', stop: stopOf(stop, held), ...(usage ? { usage } : {}) })
     },
     fail,
-    get finished() {
-      return stop !== undefined
-    },
-    get over() {
-      return over
-    },
+    finished: () => stop !== undefined,
+    over: () => over,
     calls,
     proseOf,
     collect: () => out.collect(),

@@ -29,23 +29,23 @@ export function finishOf(stop: Stop, held: Held): WireFinish {
 }
 
 /** The words of the reference, and those of vendors that kept their own. Compared in lower case. */
-const reasons: Readonly<Record<string, StopReason>> = {
-  stop: 'stop',
-  end_turn: 'stop',
-  eos: 'stop',
-  stop_sequence: 'stop-sequence',
-  length: 'length',
-  max_tokens: 'length',
-  model_length: 'length',
-  model_context_window_exceeded: 'context-full',
-  tool_calls: 'tool-calls',
-  function_call: 'tool-calls',
-  tool_use: 'tool-calls',
-  content_filter: 'content-filter',
-  sensitive: 'content-filter',
-  safety: 'content-filter',
-  refusal: 'refusal',
-}
+const reasons: ReadonlyMap<string, StopReason> = new Map([
+  ['stop', 'stop'],
+  ['end_turn', 'stop'],
+  ['eos', 'stop'],
+  ['stop_sequence', 'stop-sequence'],
+  ['length', 'length'],
+  ['max_tokens', 'length'],
+  ['model_length', 'length'],
+  ['model_context_window_exceeded', 'context-full'],
+  ['tool_calls', 'tool-calls'],
+  ['function_call', 'tool-calls'],
+  ['tool_use', 'tool-calls'],
+  ['content_filter', 'content-filter'],
+  ['sensitive', 'content-filter'],
+  ['safety', 'content-filter'],
+  ['refusal', 'refusal'],
+])
 
 /** Words by which vendors say that they broke the answer off. */
 const broken: ReadonlySet<string> = new Set([
@@ -75,7 +75,7 @@ export function weightier(one: Stop | undefined, other: Stop): Stop {
 }
 
 export function parseFinish(finish: string): Stop {
-  return { reason: reasons[finish.toLowerCase()] ?? 'other', raw: finish }
+  return { reason: reasons.get(finish.toLowerCase()) ?? 'other', raw: finish }
 }
 
 /** The stop of the whole answer. `said`: undefined when the upstream closed properly without a reason. */

@@ -31,6 +31,8 @@ describe('a call', () => {
         'anthropic-beta': 'one,two',
         'x-api-key': 'pb-local',
         authorization: 'Bearer pb-local',
+        'openai-organization': 'org-of-the-client',
+        'x-custom': 'b',
       },
     })
     expect(headers).toEqual({
@@ -157,6 +159,15 @@ describe('an error', () => {
   ])('of status %i and type %s means %s', (status, type, kind) => {
     expect(classify(status, type)).toBe(kind)
   })
+
+  test.each(['constructor', '__proto__', 'toString'])(
+    'whose code every object knows (%s) stays what the protocol made of it',
+    (word) => {
+      const said: GatewayError = { kind: 'upstream-unavailable', message: 'm', status: 500 }
+      const body = { error: { code: word, type: word, message: 'm' } }
+      expect(anthropic.classify(said, { status: 500, body, headers: {} })).toBe(said)
+    },
+  )
 
   test('an empty balance is told from a malformed request by its sentence', () => {
     expect(

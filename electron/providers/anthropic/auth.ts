@@ -15,9 +15,9 @@ const signIn = 'sk-ant-oat'
 
 /** Throws Failure `sign-in-expired` for a missing key and for a Claude.ai sign-in. */
 export function headersFor(
-  call: Pick<Call, 'endpoint' | 'secret' | 'forwarded'>,
+  call: Pick<Call, 'endpoint' | 'codec' | 'secret' | 'forwarded'>,
 ): Record<string, string> {
-  const forwarded = forwardable(call.forwarded)
+  const forwarded = forwardable(call)
   const headers: Record<string, string> = {
     'anthropic-version': version,
     'x-api-key': keyFor('Anthropic', call.secret),

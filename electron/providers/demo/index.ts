@@ -19,12 +19,12 @@ export const demoAt = (pace: Pace, clock: Clock = systemClock) =>
     logins: [{ kind: 'none' }],
     // The name can never be resolved (RFC 2606), so that a request that misses the dispatcher goes nowhere.
     presets: [{ id: 'demo', label: 'Built-in demo', baseUrl: 'http://demo.invalid' }],
-    address: ({ endpoint, path, forwarded }) => ({
-      url: below(endpoint.baseUrl, path),
+    address: (call) => ({
+      url: below(call.endpoint.baseUrl, call.path),
       headers: {
         'content-type': 'application/json',
-        ...forwardable(forwarded),
-        ...byOwner(endpoint.headers),
+        ...forwardable(call),
+        ...byOwner(call.endpoint.headers),
       },
     }),
     listModels: () => Promise.resolve(models),

@@ -7,6 +7,8 @@ test.each([
   ['a short text', { type: 'string', maxLength: 2 }, 'Pa'],
   ['a long text', { type: 'string', minLength: 8 }, 'Parisxxx'],
   ['a date', { type: 'string', format: 'date' }, '2026-01-01'],
+  ['a format that every object knows', { type: 'string', format: 'constructor' }, 'Paris'],
+  ['a format that is a prototype', { type: 'string', format: '__proto__' }, 'Paris'],
   ['a choice', { enum: ['b', 'a'] }, 'b'],
   ['a constant', { const: 7 }, 7],
   ['a default', { type: 'integer', default: 3 }, 3],

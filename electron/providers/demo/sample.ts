@@ -12,17 +12,17 @@ interface Making {
 /** Beyond this depth only what is required is filled in, so that schemas that refer to themselves end. */
 const deepest = 6
 
-const byFormat: Readonly<Record<string, string>> = {
-  date: '2026-01-01',
-  time: '12:00:00Z',
-  'date-time': '2026-01-01T12:00:00Z',
-  email: 'demo@example.com',
-  uri: 'https://example.com',
-  url: 'https://example.com',
-  uuid: '00000000-0000-4000-8000-000000000000',
-  hostname: 'example.com',
-  ipv4: '192.0.2.1',
-}
+const byFormat: ReadonlyMap<string, string> = new Map([
+  ['date', '2026-01-01'],
+  ['time', '12:00:00Z'],
+  ['date-time', '2026-01-01T12:00:00Z'],
+  ['email', 'demo@example.com'],
+  ['uri', 'https://example.com'],
+  ['url', 'https://example.com'],
+  ['uuid', '00000000-0000-4000-8000-000000000000'],
+  ['hostname', 'example.com'],
+  ['ipv4', '192.0.2.1'],
+])
 
 const number = (schema: Json, key: string): number | undefined =>
   typeof schema[key] === 'number' ? schema[key] : undefined
@@ -56,7 +56,7 @@ function sampleNumber(schema: Json, whole: boolean): number {
 
 function sampleText(schema: Json, word: string): string {
   const format = schema['format']
-  const known = typeof format === 'string' ? byFormat[format] : undefined
+  const known = typeof format === 'string' ? byFormat.get(format) : undefined
   if (known !== undefined) return known
   const most = number(schema, 'maxLength') ?? Infinity
   const least = number(schema, 'minLength') ?? 0

@@ -1,19 +1,7 @@
 /** Puts together the headers of a call: what the client sent, what the platform wants, what the owner adds. */
-import type { Headers } from '../../codecs/codec.ts'
+import type { Call } from '../provider.ts'
 
-/**
- * Never taken over from a client or an owner: credentials of the local key, and what belongs to one
- * connection or one body (RFC 9110, section 7.6.1).
- */
-const ownToTheClient = new Set([
-  'authorization',
-  'x-api-key',
-  'x-goog-api-key',
-  'api-key',
-  'cookie',
-  'origin',
-  'referer',
-])
+/** What belongs to one connection or one body (RFC 9110, section 7.6.1). */
 const ownToTheConnection = new Set([
   'host',
   'connection',
@@ -31,11 +19,21 @@ const ownToTheConnection = new Set([
   'accept-encoding',
 ])
 
-/** The client's headers that may travel to an upstream. */
-export function forwardable(headers: Headers = {}): Record<string, string> {
+/** What programs say of themselves: their name, and the platform their SDK (Stainless) runs on. */
+const isOfTheProgram = (name: string): boolean =>
+  name === 'user-agent' || name.startsWith('x-stainless-')
+
+/**
+ * The client's headers that travel to an upstream: those the protocol names, and those about the program.
+ * Everything else, such as who pays or where the client sits, is between the client and us.
+ */
+export function forwardable({
+  codec,
+  forwarded = {},
+}: Pick<Call, 'codec' | 'forwarded'>): Record<string, string> {
   const kept: Record<string, string> = {}
-  for (const [name, value] of Object.entries(headers))
-    if (value !== undefined && !ownToTheClient.has(name) && !ownToTheConnection.has(name))
+  for (const [name, value] of Object.entries(forwarded))
+    if (value !== undefined && (isOfTheProgram(name) || codec.passage.headers.includes(name)))
       kept[name] = value
   return kept
 }

@@ -3,7 +3,12 @@ import type { GatewayError } from '../../hub/error.ts'
 
 /** The kinds a platform's own words can lead to. */
 export type Meant =
-  'sign-in-expired' | 'quota-exhausted' | 'rate-limited' | 'overloaded' | 'context-length'
+  | 'sign-in-expired'
+  | 'quota-exhausted'
+  | 'rate-limited'
+  | 'overloaded'
+  | 'context-length'
+  | 'invalid-request'
 
 /** Keeps everything the error says but its kind. A time to try again survives where the new kind has one. */
 export function meaning(kind: Meant, error: GatewayError): GatewayError {
@@ -24,6 +29,7 @@ export function meaning(kind: Meant, error: GatewayError): GatewayError {
       return { kind, ...said, ...(at === undefined ? {} : { resetsAt: at }) }
     case 'sign-in-expired':
     case 'context-length':
+    case 'invalid-request':
       return { kind, ...said }
   }
 }

@@ -1,5 +1,7 @@
 /** What providers share: joining URLs and headers, reading lists of models and the words of errors. */
 import { describe, expect, test } from 'vitest'
+import { anthropicMessages } from '../../codecs/anthropic-messages/index.ts'
+import { openaiChat } from '../../codecs/openai-chat/index.ts'
 import { Failure } from '../../hub/error.ts'
 import { Secret } from '../../kernel/secret.ts'
 import { answersChats } from './chat-models.ts'
@@ -28,24 +30,41 @@ describe('a URL', () => {
 })
 
 describe('headers', () => {
-  test('no credential and nothing of the connection is taken over from a client', () => {
-    expect(
-      forwardable({
-        authorization: 'Bearer pb-local',
-        'x-api-key': 'pb-local',
-        'x-goog-api-key': 'pb-local',
-        'api-key': 'pb-local',
-        cookie: 'a=b',
-        origin: 'http://evil',
-        host: 'localhost',
-        'content-length': '1',
-        'transfer-encoding': 'chunked',
-        'accept-encoding': 'br',
-        'anthropic-beta': 'one,two',
-        'user-agent': 'tool/1',
-        absent: undefined,
-      }),
-    ).toEqual({ 'anthropic-beta': 'one,two', 'user-agent': 'tool/1' })
+  const sent = {
+    authorization: 'Bearer pb-local',
+    'x-api-key': 'pb-local',
+    'x-goog-api-key': 'pb-local',
+    cookie: 'a=b',
+    origin: 'http://evil',
+    host: 'localhost',
+    accept: '*/*',
+    'content-length': '1',
+    'accept-encoding': 'br',
+    'openai-organization': 'org-of-the-client',
+    'openai-project': 'p',
+    'x-forwarded-for': '10.0.0.1',
+    'sec-fetch-site': 'cross-site',
+    'x-custom': 'a',
+    'x-stainless-lang': 'js',
+    'user-agent': 'tool/1',
+    'anthropic-beta': 'one,two',
+    'openai-beta': 'x=v1',
+    'anthropic-version': undefined,
+  }
+
+  test.each([
+    ['Chat Completions', openaiChat, { 'openai-beta': 'x=v1' }],
+    ['Messages', anthropicMessages, { 'anthropic-beta': 'one,two' }],
+  ])('of a client only those that %s names and those that name its program', (_, codec, own) => {
+    expect(forwardable({ codec, forwarded: sent })).toEqual({
+      ...own,
+      'user-agent': 'tool/1',
+      'x-stainless-lang': 'js',
+    })
+  })
+
+  test('of a client that sent none are none', () => {
+    expect(forwardable({ codec: openaiChat })).toEqual({})
   })
 
   test('an owner may add any header but those that would break the connection', () => {

@@ -22,7 +22,7 @@ function proof(call: Omit<Call, 'path'>): Record<string, string> {
 export const headersFor = (call: Omit<Call, 'path'>): Record<string, string> => ({
   // Anthropic's protocol demands a version; a client that names another has written its body for it.
   ...(call.codec.id === anthropicMessages.id ? { 'anthropic-version': '2023-06-01' } : {}),
-  ...forwardable(call.forwarded),
+  ...forwardable(call),
   ...proof(call),
   ...byOwner(call.endpoint.headers),
 })

@@ -182,4 +182,31 @@ describe('an error', () => {
   ])('of %s with status %i and %j means %s', (_, status, body, meant) => {
     expect(kind(status, body)).toBe(meant)
   })
+
+  test.each(['constructor', '__proto__', 'toString'])(
+    'whose code every object knows (%s) stays what the protocol made of it',
+    (word) => {
+      const said: GatewayError = { kind: 'upstream-unavailable', message: 'm', status: 500 }
+      const body = { error: { code: word, type: word, message: 'm' } }
+      expect(openaiCompatible.classify(said, { status: 500, body, headers: {} })).toBe(said)
+    },
+  )
+
+  test.each([
+    'Your chosen model requires moderation on OpenInference and your input was flagged for "violence".',
+    'The prompt was flagged.',
+    'Refused by content moderation',
+  ])('403 with %j is the fault of the request, not of the account', (message) => {
+    const said: GatewayError = { kind: 'forbidden', message, status: 403 }
+    const answer = { status: 403, body: { error: { code: 403, message } }, headers: {} }
+    expect(openaiCompatible.classify(said, answer)).toEqual({ ...said, kind: 'invalid-request' })
+  })
+
+  test('403 because the account itself was flagged stays the account’s', () => {
+    const message = 'Your account was flagged for abuse.'
+    const said: GatewayError = { kind: 'forbidden', message, status: 403 }
+    expect(
+      openaiCompatible.classify(said, { status: 403, body: { error: { message } }, headers: {} }),
+    ).toBe(said)
+  })
 })

@@ -27,7 +27,7 @@ export const openai = {
     url: below(call.endpoint.baseUrl, call.path),
     headers: {
       'content-type': 'application/json',
-      ...forwardable(call.forwarded),
+      ...forwardable(call),
       ...headersFor(call),
     },
   }),

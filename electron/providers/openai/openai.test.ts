@@ -19,11 +19,16 @@ describe('a call', () => {
     })
   })
 
-  test('carries the client’s harmless headers and the owner’s, but never the client’s key', () => {
+  test('carries what the client says of its program and the owner’s headers, but not the client’s key or organisation', () => {
     const { headers } = openai.address({
       ...call,
       endpoint: { ...endpoint, headers: { 'OpenAI-Organization': 'org-1' } },
-      forwarded: { authorization: 'Bearer pb-local', 'user-agent': 'tool/1' },
+      forwarded: {
+        authorization: 'Bearer pb-local',
+        'openai-organization': 'org-of-the-client',
+        'x-forwarded-for': '10.0.0.1',
+        'user-agent': 'tool/1',
+      },
     })
     expect(headers).toEqual({
       'content-type': 'application/json',
@@ -181,6 +186,15 @@ describe('an error', () => {
   ])('of status %i with %j means %s', (status, error, kind) => {
     expect(classify(status, error)).toBe(kind)
   })
+
+  test.each(['constructor', '__proto__', 'toString'])(
+    'whose code every object knows (%s) stays what the protocol made of it',
+    (word) => {
+      const said: GatewayError = { kind: 'upstream-unavailable', message: 'm', status: 500 }
+      const body = { error: { code: word, type: word, message: 'm' } }
+      expect(openai.classify(said, { status: 500, body, headers: {} })).toBe(said)
+    },
+  )
 
   test('that says nothing of its own stays what the protocol made of it', () => {
     const said: GatewayError = { kind: 'upstream-unavailable', message: 'm', status: 500 }
