@@ -51,6 +51,7 @@ describe('an upgrade', () => {
     socket.write(upgrade)
     await answered
     await gateway.engine.stop(200)
+    await expect(fetch(`${gateway.url}/health`)).rejects.toThrow('fetch failed')
     gateway = await startGateway()
   })
 })
