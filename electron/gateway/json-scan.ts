@@ -1,6 +1,21 @@
 /** Finds the top-level fields of a JSON object in its bytes, checking its structure, without building anything. */
-
-export type JsonType = 'string' | 'number' | 'boolean' | 'null' | 'array' | 'object'
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  COLON,
+  COMMA,
+  containerEnd,
+  JsonError,
+  type JsonType,
+  keyEnd,
+  OPEN_BRACE,
+  QUOTE,
+  skipSpace,
+  stringEnd,
+  typeAt,
+  unexpected,
+  valueEnd,
+} from './json-walk.ts'
 
 /** Where a top-level value stands: bytes `start` up to, not including, `end`. */
 export interface Span {
@@ -14,19 +29,6 @@ export interface Scan {
   readonly fields: ReadonlyMap<string, Span>
   readonly twice: readonly string[]
 }
-
-/** Says what is wrong and at which byte. */
-export class JsonError extends Error {}
-
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const COMMA = 0x2c
-const COLON = 0x3a
-const OPEN_BRACE = 0x7b
-const CLOSE_BRACE = 0x7d
-const OPEN_BRACKET = 0x5b
-const CLOSE_BRACKET = 0x5d
-const maxDepth = 512
 
 /** A field name to look for, with its bytes. */
 export interface FieldName {
@@ -122,50 +124,6 @@ function sameBytes(bytes: Buffer, from: number, spelled: Buffer): boolean {
   return true
 }
 
-function skipSpace(bytes: Buffer, from: number): number {
-  let at = from
-  for (;;) {
-    const byte = bytes[at]
-    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return at
-    at++
-  }
-}
-
-/** So many bytes are walked one by one before the engine's own search is asked, which costs as much as fifty of them. */
-const walked = 96
-
-/**
- * The index after the closing quote of the string that opens at `start`. Code and prose are full of escaped quotes and best
- * walked; images are best searched.
- */
-function stringEnd(bytes: Buffer, start: number): number {
-  if (bytes[start] !== QUOTE) throw unexpected(bytes, start, 'a string')
-  const { length } = bytes
-  let at = start + 1
-  let limit = at + walked
-  while (at < length) {
-    const byte = bytes[at]
-    if (byte === QUOTE) return at + 1
-    if (byte === BACKSLASH) {
-      at += 2
-      limit = at + walked
-    } else if (++at >= limit) {
-      at = nextQuote(bytes, at)
-      limit = at + walked
-    }
-  }
-  throw new JsonError(`the string at byte ${start} never ends`)
-}
-
-/** Jumps to the next quote from `from`, or to the backslashes right before it; to the end when there is none. */
-function nextQuote(bytes: Buffer, from: number): number {
-  const quote = bytes.indexOf(QUOTE, from)
-  if (quote < 0) return bytes.length
-  let before = quote
-  while (before > from && bytes[before - 1] === BACKSLASH) before--
-  return before
-}
-
 /**
  * The field that stands as the last of its name, if it is a top-level object and only few fields follow: for answers, whose
  * usage comes last. Undefined asks for a scan of the whole.
@@ -200,108 +158,4 @@ function findLast(bytes: Buffer, { name, bytes: spelled }: FieldName): Span | un
   return { type: 'object', start, end }
 }
 
-function typeAt(bytes: Buffer, at: number): JsonType {
-  switch (bytes[at]) {
-    case QUOTE:
-      return 'string'
-    case OPEN_BRACE:
-      return 'object'
-    case OPEN_BRACKET:
-      return 'array'
-    case 0x74:
-    case 0x66:
-      return 'boolean'
-    case 0x6e:
-      return 'null'
-    default:
-      return 'number'
-  }
-}
-
-/** The index after the value that starts at `start`. */
-function valueEnd(bytes: Buffer, start: number): number {
-  const byte = bytes[start]
-  if (byte === OPEN_BRACE || byte === OPEN_BRACKET) return containerEnd(bytes, start)
-  return scalarEnd(bytes, start)
-}
-
-const scalarEnd = (bytes: Buffer, start: number): number =>
-  bytes[start] === QUOTE ? stringEnd(bytes, start) : literalEnd(bytes, start)
-
-const numberForm = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
-
-function literalEnd(bytes: Buffer, start: number): number {
-  let at = start
-  for (;;) {
-    const byte = bytes[at]
-    if (
-      byte === undefined ||
-      byte <= 0x20 ||
-      byte === COMMA ||
-      byte === CLOSE_BRACE ||
-      byte === CLOSE_BRACKET
-    )
-      break
-    at++
-    if (at - start > 400) break
-  }
-  const word = bytes.toString('latin1', start, at)
-  if (word !== 'true' && word !== 'false' && word !== 'null' && !numberForm.test(word))
-    throw unexpected(bytes, start, 'a value')
-  return at
-}
-
-/** What may come next inside a container; the first key or value may also be its end. */
-type Wanted = 'value' | 'first-value' | 'key' | 'first-key' | 'separator'
-
-const mayEnd = (wants: Wanted): boolean => wants !== 'value' && wants !== 'key'
-const isKey = (wants: Wanted): boolean => wants === 'key' || wants === 'first-key'
-
-/** The closing byte that each open level waits for. */
-const stack = new Uint8Array(maxDepth)
-
-/** Walks a nested object or array. */
-function containerEnd(bytes: Buffer, start: number): number {
-  let depth = 0
-  let at = start
-  let wants: Wanted = 'value'
-  for (;;) {
-    at = skipSpace(bytes, at)
-    const byte = bytes[at]
-    if (byte === undefined) throw new JsonError('the body ends in the middle of a JSON value')
-    if (byte === stack[depth - 1] && mayEnd(wants)) {
-      at++
-      if (--depth === 0) return at
-      wants = 'separator'
-    } else if (wants === 'separator') {
-      if (byte !== COMMA) throw unexpected(bytes, at, 'a comma or a closing bracket')
-      at++
-      wants = stack[depth - 1] === CLOSE_BRACE ? 'key' : 'value'
-    } else if (isKey(wants)) {
-      at = keyEnd(bytes, at)
-      wants = 'value'
-    } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-      if (depth === maxDepth)
-        throw new JsonError(`the body is nested deeper than ${maxDepth} levels`)
-      stack[depth++] = byte === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET
-      at++
-      wants = byte === OPEN_BRACE ? 'first-key' : 'first-value'
-    } else {
-      at = scalarEnd(bytes, at)
-      wants = 'separator'
-    }
-  }
-}
-
-/** The index after the colon that follows the key at `start`. */
-function keyEnd(bytes: Buffer, start: number): number {
-  const at = skipSpace(bytes, stringEnd(bytes, start))
-  if (bytes[at] !== COLON) throw unexpected(bytes, at, 'a colon')
-  return at + 1
-}
-
-function unexpected(bytes: Buffer, at: number, expected: string): JsonError {
-  return at >= bytes.length
-    ? new JsonError(`the body ends where ${expected} should be`)
-    : new JsonError(`expected ${expected} at byte ${at}`)
-}
+export { JsonError } from './json-walk.ts'
