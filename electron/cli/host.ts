@@ -24,6 +24,8 @@ export interface OpenedEngine {
 export interface ListeningEngine extends OpenedEngine {
   /** Where clients reach it, e.g. `http://127.0.0.1:7584`. */
   readonly url: string
+  /** Whether a built console is served there. */
+  readonly hasConsole: boolean
 }
 
 /** Both throw Refused when the data folder is in use, damaged or newer, or the port is taken. */

@@ -1,7 +1,7 @@
 /** `plugboard serve`: runs the engine until it is told to stop. Loads nothing before it listens but the engine. */
 import { parseArgs } from 'node:util'
 import { dataFolderOf } from './data-folder.ts'
-import type { Host, ListenOptions } from './host.ts'
+import type { Host, ListeningEngine, ListenOptions } from './host.ts'
 import { facts } from './print.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -52,7 +52,7 @@ export async function serve(options: ServeOptions, terminal: Terminal, host: Hos
     terminal.write(`${JSON.stringify({ url, dataFolder: options.dataFolder, pid: process.pid })}\n`)
   else
     terminal.write(
-      `Plugboard listens at ${url}\n\n${places(url, options.dataFolder)}\nCtrl-C stops it.\n`,
+      `Plugboard listens at ${url}\n\n${places(engine, options.dataFolder)}\nCtrl-C stops it.\n`,
     )
   await interrupted
   if (!options.json) terminal.write('\nStopping: what is being answered may finish.\n')
@@ -60,11 +60,11 @@ export async function serve(options: ServeOptions, terminal: Terminal, host: Hos
 }
 
 /** Where what is found. */
-function places(url: string, dataFolder: string): string {
+function places({ url, hasConsole }: ListeningEngine, dataFolder: string): string {
   return facts([
     ['OpenAI base URL', `${url}/v1`],
     ['Anthropic base URL', url],
-    ['Console', `${url}/`],
+    ['Console', hasConsole ? `${url}/` : 'not built yet: npm run build, then start again'],
     ['Data folder', `${dataFolder} (the console asks for the token in admin-token there)`],
   ])
 }
