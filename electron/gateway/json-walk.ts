@@ -25,39 +25,37 @@ export function skipSpace(bytes: Buffer, from: number): number {
   }
 }
 
-/** So many bytes are walked one by one before the engine's own search is asked, which costs as much as fifty of them. */
-const walked = 96
+/** Strings up to this length are walked: the engine's own search costs as much as fifty bytes do. */
+const short = 24
 
 /**
- * The index after the closing quote of the string that opens at `start`. Code and prose are full of escaped quotes and best
- * walked; images are best searched.
+ * The index after the closing quote of the string that opens at `start`. Most long strings hold no quote, and one search finds
+ * their end; those that do, such as code, hold many, and are walked.
  */
 export function stringEnd(bytes: Buffer, start: number): number {
   if (bytes[start] !== QUOTE) throw unexpected(bytes, start, 'a string')
-  const { length } = bytes
-  let at = start + 1
-  let limit = at + walked
-  while (at < length) {
-    const byte = bytes[at]
-    if (byte === QUOTE) return at + 1
-    if (byte === BACKSLASH) {
-      at += 2
-      limit = at + walked
-    } else if (++at >= limit) {
-      at = nextQuote(bytes, at)
-      limit = at + walked
-    }
+  const near = walk(bytes, start + 1, Math.min(start + 1 + short, bytes.length))
+  if (bytes[near] === QUOTE) return near + 1
+  const quote = bytes.indexOf(QUOTE, near)
+  if (quote >= 0) {
+    let before = quote
+    while (before > near && bytes[before - 1] === BACKSLASH) before--
+    if ((quote - before) % 2 === 0) return quote + 1
+    const end = walk(bytes, quote + 1, bytes.length)
+    if (bytes[end] === QUOTE) return end + 1
   }
   throw new JsonError(`the string at byte ${start} never ends`)
 }
 
-/** Jumps to the next quote from `from`, or to the backslashes right before it; to the end when there is none. */
-function nextQuote(bytes: Buffer, from: number): number {
-  const quote = bytes.indexOf(QUOTE, from)
-  if (quote < 0) return bytes.length
-  let before = quote
-  while (before > from && bytes[before - 1] === BACKSLASH) before--
-  return before
+/** The index of the next quote that no backslash escapes, or, where there is none before `end`, the first index from there on. */
+function walk(bytes: Buffer, from: number, end: number): number {
+  let at = from
+  while (at < end) {
+    const byte = bytes[at]
+    if (byte === QUOTE) return at
+    at += byte === BACKSLASH ? 2 : 1
+  }
+  return at
 }
 
 export function typeAt(bytes: Buffer, at: number): JsonType {
