@@ -34,6 +34,8 @@ export interface AttemptInput {
 /** Starts the try. Whatever comes of it is told to `answer`. Throws Failure when the request cannot be built. */
 export function startAttempt(input: AttemptInput): UpstreamCall {
   const { codec, candidate, tally } = input
+  // What an earlier try had to leave out is no longer missing.
+  tally.warnings = []
   const passing = candidate.upstream.codecs.includes(codec)
   tally.passedThrough = passing
   return passing ? forward(input) : translate(input)

@@ -3,7 +3,7 @@ import type { Codec, Noted } from '../codecs/codec.ts'
 import type { GatewayError } from '../hub/error.ts'
 import type { Answer, Reader } from './answer.ts'
 import { firstFrame } from './first-frame.ts'
-import { lineBuffer, type Lines } from './line-buffer.ts'
+import { frameBuffer, type WholeFrames } from './frame-buffer.ts'
 import { lineWatch, type Sighting } from './line-watch.ts'
 import { renameModel } from './rename-model.ts'
 import { frameReader, framesText } from './sse.ts'
@@ -18,8 +18,8 @@ export interface Forwarding {
   readonly wantsUsage: boolean
 }
 
-/** A line longer than this is no protocol's frame (bytes). */
-const longestLine = 64 * 1048576
+/** A frame longer than this is no protocol's (bytes). */
+const longestFrame = 64 * 1048576
 const newline = 0x0a
 const carriageReturn = 0x0d
 
@@ -29,14 +29,14 @@ const incomplete: GatewayError = {
 }
 const endless: GatewayError = {
   kind: 'upstream-invalid',
-  message: 'The upstream sent a line without end.',
+  message: 'The upstream sent a frame without end.',
 }
 
 export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwarding): Reader {
   const { passage } = codec
   const watcher = passage.watch({ wantsUsage })
   const watch = lineWatch(passage, watcher)
-  const buffer = lineBuffer()
+  const buffer = frameBuffer()
   let state: 'waiting' | 'begun' | 'over' = 'waiting'
   let finished = false
   /** What a frame of this stream weighs, for a guess of how many there were. */
@@ -67,7 +67,7 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
     if (noted.error) midError = noted.error
   }
 
-  function pass({ bytes, release }: Lines): void {
+  function pass({ bytes, release }: WholeFrames): void {
     const sightings = watch.scan(bytes, release !== undefined)
     if (sightings.length === 0 && alias === undefined) {
       forwarded += bytes.length
@@ -130,7 +130,7 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
     push(chunks) {
       if (state === 'over') return
       const lines = buffer.take(chunks)
-      if (buffer.rest > longestLine) return fail(endless)
+      if (buffer.rest > longestFrame) return fail(endless)
       if (!lines) return
       const error = state === 'waiting' ? begin(lines.bytes) : undefined
       if (error) fail(error)

@@ -65,6 +65,7 @@ export class Run {
   readonly #arrival: Arrival
   readonly #services: Services
   #resolveOver: () => void = () => undefined
+  /** The client has left. */
   #gone = false
   #ended = false
   #writes = 0
@@ -94,11 +95,6 @@ export class Run {
       if (response.writableFinished) this.#resolveOver()
       else this.#leave()
     })
-  }
-
-  /** The client has left. */
-  get gone(): boolean {
-    return this.#gone
   }
 
   /** All is decided: nothing that comes now changes how it ends. */

@@ -231,3 +231,17 @@ test('the SDK sees the status and the words of an upstream error', async () => {
   )
   expect((failed as Error).message).toContain('Slow down, please.')
 })
+
+test('warnings are those of the try that answered, not of one that was given up', async () => {
+  await gateway.connect(first, 'anthropic-messages', { priority: 10 })
+  await gateway.connect(second, 'openai-chat', { priority: 5 })
+  const seeded = { ...body, seed: 7 }
+  first.next({ fault: { kind: 'overloaded', message: 'Busy.' } })
+  second.next({ text: 'Served with its seed.' })
+  expect((await gateway.post('/v1/chat/completions', seeded)).status).toBe(200)
+  expect(gateway.rows().at(-1)).toMatchObject({
+    outcome: 'answered',
+    warnings: null,
+    passed_through: 1,
+  })
+})

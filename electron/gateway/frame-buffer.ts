@@ -1,7 +1,7 @@
 /** Cuts what network reads bring at the ends of frames, so that only whole frames are looked at and passed on. */
 import { join } from './slabs.ts'
 
-export interface Lines {
+export interface WholeFrames {
   readonly bytes: Buffer
   /** Gives the memory back; call it once nobody reads the bytes any more. */
   readonly release: (() => void) | undefined
@@ -21,7 +21,7 @@ function frameEnd(bytes: Buffer): number {
 }
 
 /** A class, because it is made per stream and has an accessor. */
-class LineBuffer {
+class FrameBuffer {
   #rest: Buffer[] = []
   #size = 0
 
@@ -31,7 +31,7 @@ class LineBuffer {
   }
 
   /** The whole frames so far; undefined while the first one has not ended. */
-  take(chunks: readonly Buffer[]): Lines | undefined {
+  take(chunks: readonly Buffer[]): WholeFrames | undefined {
     const [only] = chunks
     if (chunks.length === 1 && only && this.#size === 0 && endsFrame(only))
       return { bytes: only, release: undefined }
@@ -71,4 +71,4 @@ class LineBuffer {
   }
 }
 
-export const lineBuffer = (): LineBuffer => new LineBuffer()
+export const frameBuffer = (): FrameBuffer => new FrameBuffer()
