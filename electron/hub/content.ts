@@ -27,6 +27,8 @@ interface Marked {
 export interface TextBlock extends Marked {
   readonly type: 'text'
   readonly text: string
+  /** A vendor's proof that rides on plain text (Gemini). */
+  readonly signature?: Carrier
 }
 
 export interface ImageBlock extends Marked {
@@ -92,6 +94,13 @@ export interface RefusalBlock {
   readonly text: string
 }
 
+/** A web search that the vendor's own servers ran while answering. */
+export interface WebSearch {
+  readonly query: string
+  /** What it found, where the vendor says so. */
+  readonly sources: readonly { readonly url: string; readonly title?: string }[]
+}
+
 /** Something only one protocol knows, kept word for word for that protocol. */
 export interface OpaqueBlock {
   readonly type: 'opaque'
@@ -99,6 +108,8 @@ export interface OpaqueBlock {
   readonly raw: unknown
   /** What a person would call it, for the warning when it cannot be sent. */
   readonly label: string
+  /** What it means to other protocols, where it is a web search. */
+  readonly search?: WebSearch
 }
 
 export type Block =

@@ -1,5 +1,5 @@
 /** What an upstream says while answering, in one vocabulary for every protocol. */
-import type { Carrier } from './content.ts'
+import type { Carrier, Extras, WebSearch } from './content.ts'
 import type { GatewayError } from './error.ts'
 import type { Stop, Usage } from './usage.ts'
 
@@ -10,6 +10,16 @@ export interface Citation {
   readonly start?: number
   readonly end?: number
   readonly text?: string
+}
+
+/** How likely the model found one token it wrote, and what it might have written instead. */
+export interface TokenLogprob {
+  readonly token: string
+  /** Natural logarithm of its probability. */
+  readonly logprob: number
+  /** Its UTF-8 bytes, where the upstream tells them. */
+  readonly bytes?: readonly number[]
+  readonly top: readonly Omit<TokenLogprob, 'top'>[]
 }
 
 /**
@@ -29,7 +39,12 @@ export type Event =
       /** What is already known, e.g. the input tokens. */
       readonly usage?: Usage
     }
-  | { readonly type: 'text-start'; readonly block: number }
+  | {
+      readonly type: 'text-start'
+      readonly block: number
+      /** Fields of the message that only one protocol knows, e.g. its `phase`. */
+      readonly extras?: Extras
+    }
   | { readonly type: 'reasoning-start'; readonly block: number }
   | { readonly type: 'refusal-start'; readonly block: number }
   | {
@@ -49,11 +64,22 @@ export type Event =
       readonly protocol: string
       readonly raw: unknown
       readonly label: string
+      /** What it means to other protocols, where it is a web search. */
+      readonly search?: WebSearch
+    }
+  /** A whole image the model made, in base64; it opens and ends by itself. */
+  | {
+      readonly type: 'image'
+      readonly block: number
+      readonly mediaType: string
+      readonly data: string
     }
   /** More of a text, reasoning or refusal block, or of a tool call's arguments (byte-exact). */
   | { readonly type: 'delta'; readonly block: number; readonly text: string }
-  /** The proof of a reasoning block or tool call; it replaces any earlier one. */
+  /** The proof of a reasoning block, tool call or text; it replaces any earlier one. */
   | { readonly type: 'signature'; readonly block: number; readonly carrier: Carrier }
+  /** The likelihoods of the tokens since the last such event of a text block. */
+  | { readonly type: 'logprobs'; readonly block: number; readonly tokens: readonly TokenLogprob[] }
   | { readonly type: 'citation'; readonly block: number; readonly citation: Citation }
   | { readonly type: 'block-end'; readonly block: number }
   /** Tokens so far; cumulative, the last one counts. */

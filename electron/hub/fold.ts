@@ -1,7 +1,7 @@
 /** Folds an event stream into a whole response. */
 import type { Carrier } from './content.ts'
 import { Failure, type GatewayError } from './error.ts'
-import type { Citation, Event } from './event.ts'
+import type { Citation, Event, TokenLogprob } from './event.ts'
 import type { Response, ResponseBlock } from './response.ts'
 import type { Stop, Usage } from './usage.ts'
 
@@ -13,6 +13,7 @@ interface Growing {
   >
   readonly pieces: string[]
   readonly citations: Citation[]
+  readonly logprobs: TokenLogprob[]
   signature?: Carrier
 }
 
@@ -44,7 +45,7 @@ export function fold(): Fold {
       case 'reasoning-start':
       case 'refusal-start':
       case 'tool-start': {
-        const growing: Growing = { open: event, pieces: [], citations: [] }
+        const growing: Growing = { open: event, pieces: [], citations: [], logprobs: [] }
         open.set(event.block, growing)
         slots.push({ growing })
         return
@@ -53,8 +54,15 @@ export function fold(): Fold {
         slots.push({ whole: { type: 'redacted-reasoning', carrier: event.carrier } })
         return
       case 'opaque': {
-        const { protocol, raw, label } = event
-        slots.push({ whole: { type: 'opaque', protocol, raw, label } })
+        const { protocol, raw, label, search } = event
+        slots.push({
+          whole: { type: 'opaque', protocol, raw, label, ...(search ? { search } : {}) },
+        })
+        return
+      }
+      case 'image': {
+        const { mediaType, data } = event
+        slots.push({ whole: { type: 'image', mediaType, data } })
         return
       }
       case 'delta':
@@ -65,6 +73,9 @@ export function fold(): Fold {
         if (growing) growing.signature = event.carrier
         return
       }
+      case 'logprobs':
+        open.get(event.block)?.logprobs.push(...event.tokens)
+        return
       case 'citation':
         open.get(event.block)?.citations.push(event.citation)
         return
@@ -106,11 +117,18 @@ export function fold(): Fold {
   }
 }
 
-function close({ open, pieces, citations, signature }: Growing): ResponseBlock {
+function close({ open, pieces, citations, logprobs, signature }: Growing): ResponseBlock {
   const text = pieces.join('')
   switch (open.type) {
     case 'text-start':
-      return { type: 'text', text, citations }
+      return {
+        type: 'text',
+        text,
+        citations,
+        ...(logprobs.length > 0 ? { logprobs } : {}),
+        ...(signature ? { signature } : {}),
+        ...(open.extras ? { extras: open.extras } : {}),
+      }
     case 'refusal-start':
       return { type: 'refusal', text }
     case 'reasoning-start':

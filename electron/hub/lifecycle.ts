@@ -32,10 +32,12 @@ export function violations(events: readonly Event[]): readonly string[] {
         break
       case 'redacted-reasoning':
       case 'opaque':
+      case 'image':
         openBlock(event.block, false)
         break
       case 'delta':
       case 'signature':
+      case 'logprobs':
       case 'citation':
         if (!open.has(event.block)) found.push(`${event.type} for block ${event.block}, not open`)
         break

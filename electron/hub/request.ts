@@ -29,6 +29,7 @@ export type Tool =
       /** The grammar its free text must follow. */
       readonly grammar?: { readonly syntax: 'lark' | 'regex'; readonly definition: string }
       readonly namespace?: string
+      readonly extras?: Extras
     }
   | {
       /** A tool the vendor itself runs (web search …), kept as that protocol wrote it. */
@@ -36,7 +37,27 @@ export type Tool =
       readonly protocol: string
       readonly name: string
       readonly raw: unknown
+      /** What other protocols need to offer their own, where it is a web search. */
+      readonly search?: SearchWish
     }
+
+/** What a client asks of a web search, whoever runs it. */
+export interface SearchWish {
+  /** Host names; empty means any. Vendors take one of the two lists at most. */
+  readonly allowedDomains?: readonly string[]
+  readonly blockedDomains?: readonly string[]
+  /** The most searches in one answer. */
+  readonly maxUses?: number
+  /** How much of what is found the model reads. */
+  readonly contextSize?: 'low' | 'medium' | 'high'
+  /** Roughly where the person is; free text, the country as two letters. */
+  readonly location?: {
+    readonly city?: string
+    readonly region?: string
+    readonly country?: string
+    readonly timezone?: string
+  }
+}
 
 export type ToolChoice =
   | { readonly type: 'auto' }

@@ -1,10 +1,17 @@
 /** A whole answer: a folded stream. There is no second decoding path. */
-import type { Carrier } from './content.ts'
-import type { Citation } from './event.ts'
+import type { Carrier, Extras, WebSearch } from './content.ts'
+import type { Citation, TokenLogprob } from './event.ts'
 import type { Stop, Usage } from './usage.ts'
 
 export type ResponseBlock =
-  | { readonly type: 'text'; readonly text: string; readonly citations: readonly Citation[] }
+  | {
+      readonly type: 'text'
+      readonly text: string
+      readonly citations: readonly Citation[]
+      readonly logprobs?: readonly TokenLogprob[]
+      readonly signature?: Carrier
+      readonly extras?: Extras
+    }
   | { readonly type: 'reasoning'; readonly text: string; readonly signature?: Carrier }
   | { readonly type: 'redacted-reasoning'; readonly carrier: Carrier }
   | { readonly type: 'refusal'; readonly text: string }
@@ -22,7 +29,10 @@ export type ResponseBlock =
       readonly protocol: string
       readonly raw: unknown
       readonly label: string
+      readonly search?: WebSearch
     }
+  /** An image the model made, in base64. */
+  | { readonly type: 'image'; readonly mediaType: string; readonly data: string }
 
 export interface Response {
   readonly id: string
