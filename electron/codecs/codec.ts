@@ -9,6 +9,8 @@ import type { Usage } from '../hub/usage.ts'
 export interface Frame {
   readonly event?: string
   readonly data: string
+  /** Written as it is, with no field name before it: the one form of a late error that Gemini's clients know. */
+  readonly bare?: true
 }
 
 /** Response headers, names in lower case. */
@@ -62,6 +64,20 @@ export interface Encoder {
   push(events: readonly Event[]): readonly Frame[]
 }
 
+/** What a client's address says beside its body, for protocols that name the model there. */
+export interface Addressed {
+  readonly model: string
+  readonly stream: boolean
+  /** How a stream is framed: as server-sent events or as one JSON array; absent means events. */
+  readonly form?: 'events' | 'array'
+}
+
+/**
+ * What a path of the gateway asks for: an answer, a count of the request's tokens, or the embeddings of texts (one, or a
+ * batch of them).
+ */
+export type Purpose = 'answer' | 'count' | 'embed' | 'embed-batch'
+
 /** What the answer must look like to this client. */
 export interface Answering {
   /** The model name the client asked for. */
@@ -74,6 +90,10 @@ export interface Answering {
   readonly created: number
   /** Our estimate of the input tokens, for protocols that name them before the upstream does. */
   readonly inputEstimate?: number
+  /** What was asked, for protocols whose answers repeat it. Parsed when first asked for. */
+  asked?(): Request
+  /** Hears of what the answer held and this protocol cannot say. */
+  warn?(warning: Warning): void
 }
 
 /** An error as this protocol's clients expect it. */
@@ -84,8 +104,12 @@ export interface RenderedError {
 
 /** What a passive reader learned from one frame. */
 export interface Noted {
+  /** The upstream's id of the answer, where this frame tells it. */
+  readonly id?: string
   /** Tokens so far, cumulative. */
   readonly usage?: Usage
+  /** The whole answer, where the protocol's last frame repeats it. */
+  readonly answer?: unknown
   /** The protocol's terminal evidence: the answer is whole. */
   readonly finished?: boolean
   /** The very last frame: nothing follows it. */
@@ -106,10 +130,13 @@ export interface Watcher {
  */
 export interface Passage {
   /** Where such requests go, below the channel's base URL; the same path that `buildRequest` names. */
-  readonly path: string
-  /** The top-level body fields that carry the model's name and the wish to stream; the latter must be a boolean. */
-  readonly modelField: string
-  readonly streamField: string
+  path(model: string, stream: boolean): string
+  /**
+   * The top-level body fields that carry the model's name and the wish to stream; the latter must be a boolean.
+   * Absent where the address says it, or where nothing can be streamed.
+   */
+  readonly modelField?: string
+  readonly streamField?: string
   /** Top-level fields that must be there, and the JSON type each must have. */
   readonly required: Readonly<Record<string, 'array' | 'object' | 'string' | 'number'>>
   /** A top-level field to add to streamed requests that lack it, so that usage is always told: name and JSON text. */
@@ -129,47 +156,188 @@ export interface Passage {
   /** All top-level fields of an unstreamed answer that `readBody` reads. */
   readonly telling: readonly string[]
   /** Reads an unstreamed answer, of which it is given the telling fields. */
-  readBody(body: unknown): { readonly usage?: Usage; readonly error?: GatewayError }
+  readBody(body: unknown): {
+    readonly id?: string
+    readonly usage?: Usage
+    readonly error?: GatewayError
+  }
   /** Where the model's name stands in answers, as the bytes before its value, e.g. `"model":"`. */
   readonly modelMarks: readonly string[]
   /** Client request headers that travel to the upstream of the same protocol, in lower case. */
   readonly headers: readonly string[]
+  /**
+   * Marks, one of which every body holds that brings back what only a translation writes, beside blobs in our seal
+   * (`kit/carrier.ts`): searches told in this protocol's form, thoughts without a proof. No upstream takes those: such a body
+   * is parsed and built, not forwarded.
+   */
+  readonly brought?: readonly ByteMark[]
+}
+
+/** A byte string to find in a body: the search looks for `rare`, which begins with a character rare there, and then at `before`. */
+export interface ByteMark {
+  /** What must stand right before it. */
+  readonly before: string
+  readonly rare: string
+}
+
+/**
+ * Conversations that a client continues by naming an earlier answer instead of sending everything again. Where the upstream
+ * keeps no answers, the gateway does, for a while.
+ */
+export interface Threads {
+  /** The top-level body field that names the earlier answer, and a mark that every body with it holds. */
+  readonly field: string
+  readonly mark: ByteMark
+  /** A mark that every body holds which names single items of earlier answers instead of repeating them. */
+  readonly itemMark: ByteMark
+  /** The body with those items put back that `find` knows by their id. */
+  resolve(
+    body: Readonly<Record<string, unknown>>,
+    find: (id: string) => unknown,
+  ): Record<string, unknown>
+  /** Whether the client lets its answer be kept. */
+  keeps(body: Readonly<Record<string, unknown>>): boolean
+  /** What the client said, as a list of items. */
+  said(body: Readonly<Record<string, unknown>>): readonly unknown[]
+  /** What a rendered answer said, as items that may come back in a request; each under its id, where it has one. */
+  answered(answer: unknown): readonly KeptItem[]
+  /** The body with the earlier items before its own, and without the field. */
+  join(
+    body: Readonly<Record<string, unknown>>,
+    earlier: readonly unknown[],
+  ): Record<string, unknown>
+  /** Which kept answer a path is about, and what is wanted of it. */
+  address(method: string, path: string): KeptWish | undefined
+  renderSaid(items: readonly unknown[]): unknown
+  renderRemoval(id: string): unknown
+  /** Where an upstream that keeps its own answers is asked for the same. */
+  upstreamPath(wish: KeptWish): string
+}
+
+export interface KeptItem {
+  readonly id: string | undefined
+  readonly item: unknown
+}
+
+export interface KeptWish {
+  readonly id: string
+  readonly wants: 'answer' | 'said' | 'removal' | 'cancel'
+}
+
+/** Speaking to the client: we are the server. */
+export interface ClientSide {
+  /** The gateway paths whose bodies this side reads. */
+  readonly paths: readonly string[]
+  /**
+   * Reads paths that name the model: what is asked for, of which model. Undefined for paths that are not this protocol's.
+   * `query`: with its question mark, or ''.
+   */
+  address?(
+    path: string,
+    query: string,
+  ): { readonly purpose: Purpose; readonly addressed: Addressed } | undefined
+  /** Request headers, in lower case, by which clients of this protocol give themselves away on shared paths. */
+  readonly marks: readonly string[]
+  /** Throws Failure `invalid-request` that names the field at fault. `addressed` comes with paths that name the model. */
+  parseRequest(body: unknown, addressed?: Addressed): Request
+  encodeStream(answering: Answering): Encoder
+  renderResponse(response: Response, answering: Answering): unknown
+  /** `now`: epoch milliseconds, for protocols whose bodies say how long to wait. */
+  renderError(error: GatewayError, now?: number): RenderedError
+  /** The frames that tell a streaming client of an error after the answer has begun. */
+  renderStreamError(error: GatewayError): readonly Frame[]
+  /** Bytes that keep a silent stream alive: before its first frame, and after it. '' where the protocol has no such thing. */
+  readonly keepAlive: { readonly before: string; readonly during: string }
+  readonly threads?: Threads
+}
+
+/** How the tokens of a request are counted without sending it. */
+export interface Counting {
+  /** The gateway's paths, beside those that `ClientSide.address` knows. */
+  readonly paths: readonly string[]
+  /** Reads the body as the request it stands for. Throws Failure `invalid-request`. */
+  parse(body: unknown, addressed?: Addressed): Request
+  render(tokens: number): unknown
+  /** Where an upstream of this protocol counts, below the channel's base URL. */
+  upstreamPath(model: string): string
+  /** The count in its answer; undefined when that is something else. */
+  read(body: unknown): number | undefined
+}
+
+/** Texts to be turned into vectors. */
+export interface EmbeddingRequest {
+  readonly model: string
+  readonly inputs: readonly string[]
+  readonly dimensions?: number
+  /** How the client wants each vector written. */
+  readonly form: 'floats' | 'base64'
+  /** Whether the client's answer has room for one vector only. */
+  readonly single: boolean
+  /** What only one protocol knows of each input, in their order; it comes out again on that protocol alone. */
+  readonly extras?: {
+    readonly protocol: string
+    readonly inputs: readonly Readonly<Record<string, unknown>>[]
+  }
+}
+
+/** What came of it; the vectors in the order of the inputs. */
+export interface EmbeddingAnswer {
+  readonly vectors: readonly (readonly number[])[]
+  /** Input tokens, where the upstream tells them. */
+  readonly tokens?: number
+}
+
+/** How a protocol speaks of embeddings, both sides. */
+export interface Embedding {
+  /** The gateway's paths, beside those that `ClientSide.address` knows. */
+  readonly paths: readonly string[]
+  /** Throws Failure `invalid-request`. */
+  parse(body: unknown, addressed?: Addressed): EmbeddingRequest
+  render(answer: EmbeddingAnswer, request: EmbeddingRequest): unknown
+  /** Where a client's own body goes as it is, but for the model; absent where the address says more than the body. */
+  readonly passPath?: string
+  /** `model`: the upstream's own name of it. */
+  build(
+    request: EmbeddingRequest,
+    model: string,
+  ): { readonly path: string; readonly body: Record<string, unknown> }
+  /** Undefined when the answer is something else. */
+  read(body: unknown): EmbeddingAnswer | undefined
+}
+
+/** Speaking to the upstream: we are the client. */
+export interface UpstreamSide {
+  /** Always builds a streaming request. */
+  buildRequest(request: Request, target: Target): Wire
+  decodeStream(wire: Pick<Wire, 'tools'>, target: Pick<Target, 'issuer'>): Decoder
+  /** Turns an unstreamed answer into the events its stream would have been: for upstreams that answer JSON anyway. */
+  decodeBody(
+    body: unknown,
+    wire: Pick<Wire, 'tools'>,
+    target: Pick<Target, 'issuer'>,
+  ): readonly Event[]
+  /** `body` is parsed JSON, or the text where it was none. `now`: epoch milliseconds, for retry hints. */
+  parseError(status: number, body: unknown, headers: Headers, now: number): GatewayError
+}
+
+/** A way in which clients speak a protocol; most have one. Older or smaller ones (legacy completions) stand beside it. */
+export interface Dialect {
+  /** The protocol's id. */
+  readonly id: string
+  readonly client: ClientSide
+  /** Absent where bodies of this dialect are never forwarded. */
+  readonly passage?: Passage
+  /** A path that not every upstream of the protocol has: forwarded to those that do, emulated for the others. */
+  readonly side?: '/responses/compact'
 }
 
 /** One wire protocol, spoken on both sides of the gateway. */
-export interface Codec {
-  readonly id: string
-  /** Speaking to the client: we are the server. */
-  readonly client: {
-    /** The gateway paths whose bodies this codec reads. */
-    readonly paths: readonly string[]
-    /** The gateway path that counts a request's tokens without sending it, where the protocol has one. */
-    readonly countPath?: string
-    /** Request headers, in lower case, by which clients of this protocol give themselves away on shared paths. */
-    readonly marks: readonly string[]
-    /** Throws Failure `invalid-request` that names the field at fault. */
-    parseRequest(body: unknown): Request
-    encodeStream(answering: Answering): Encoder
-    renderResponse(response: Response, answering: Answering): unknown
-    renderError(error: GatewayError): RenderedError
-    /** The frames that tell a streaming client of an error after the answer has begun. */
-    renderStreamError(error: GatewayError): readonly Frame[]
-    /** Bytes that keep a silent stream alive: before its first frame, and after it. */
-    readonly keepAlive: { readonly before: string; readonly during: string }
-  }
-  /** Speaking to the upstream: we are the client. */
-  readonly upstream: {
-    /** Always builds a streaming request. */
-    buildRequest(request: Request, target: Target): Wire
-    decodeStream(wire: Pick<Wire, 'tools'>, target: Pick<Target, 'issuer'>): Decoder
-    /** Turns an unstreamed answer into the events its stream would have been: for upstreams that answer JSON anyway. */
-    decodeBody(
-      body: unknown,
-      wire: Pick<Wire, 'tools'>,
-      target: Pick<Target, 'issuer'>,
-    ): readonly Event[]
-    /** `body` is parsed JSON, or the text where it was none. `now`: epoch milliseconds, for retry hints. */
-    parseError(status: number, body: unknown, headers: Headers, now: number): GatewayError
-  }
+export interface Codec extends Dialect {
+  readonly upstream: UpstreamSide
   readonly passage: Passage
+  /** Further dialects that clients speak. */
+  readonly dialects?: readonly Dialect[]
+  /** Absent where the protocol has no such thing. */
+  readonly counting?: Counting
+  readonly embedding?: Embedding
 }

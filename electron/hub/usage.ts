@@ -26,6 +26,8 @@ export interface Stop {
   readonly raw?: string
   /** The stop string that was met. */
   readonly sequence?: string
+  /** What it refused for, in the upstream's word, e.g. `cyber`. */
+  readonly category?: string
   /** Why the model refused, in the upstream's words, when it says so. */
   readonly explanation?: string
 }
