@@ -1,7 +1,7 @@
 /** Base64 agrees with Node's. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeBase64, encodeBase64Url } from './base64.ts'
+import { decodeBase64, decodeBytes, encodeBase64Url, encodeBytes } from './base64.ts'
 
 test('any text is encoded as Node encodes it', () => {
   fc.assert(
@@ -28,4 +28,15 @@ test('what is not base64, or not the bytes of a text, gives nothing', () => {
   expect(decodeBase64(Buffer.from([0xe2, 0x82]).toString('base64'))).toBeUndefined()
   expect(decodeBase64(Buffer.from([0xe2, 0x28, 0xa1]).toString('base64'))).toBeUndefined()
   expect(decodeBase64(Buffer.from([0xf4, 0x90, 0x80, 0x80]).toString('base64'))).toBeUndefined()
+})
+
+test('any bytes are written and read as Node does', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
+      const encoded = encodeBytes(bytes)
+      expect(encoded).toBe(Buffer.from(bytes).toString('base64'))
+      expect(decodeBytes(encoded)).toEqual([...bytes])
+    }),
+    { seed: 9, numRuns: 100 },
+  )
 })

@@ -1,6 +1,8 @@
-/** Text as base64 and back, in plain TypeScript: codecs have neither Buffer nor btoa. */
+/** Text and bytes as base64 and back, in plain TypeScript: codecs have neither Buffer nor btoa. */
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+const standardAlphabet = `${alphabet.slice(0, -2)}+/`
 
 const values: ReadonlyMap<string, number> = new Map([
   ...Array.from(alphabet, (letter, value) => [letter, value] as const),
@@ -9,21 +11,32 @@ const values: ReadonlyMap<string, number> = new Map([
 ])
 
 /** UTF-8 as base64url without padding (RFC 4648, section 5). */
-export function encodeBase64Url(text: string): string {
-  const bytes = utf8(text)
+export const encodeBase64Url = (text: string): string => write(utf8(text), alphabet)
+
+/** Bytes as base64 with padding (RFC 4648, section 4). */
+export const encodeBytes = (bytes: ArrayLike<number>): string =>
+  write(bytes, standardAlphabet) + '='.repeat((3 - (bytes.length % 3)) % 3)
+
+function write(bytes: ArrayLike<number>, signs: string): string {
   let out = ''
   for (let at = 0; at < bytes.length; at += 3) {
     const left = bytes.length - at
     const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
     const letters = left >= 3 ? 4 : left + 1
     for (let shift = 18, written = 0; written < letters; shift -= 6, written++)
-      out += alphabet.charAt((group >> shift) & 63)
+      out += signs.charAt((group >> shift) & 63)
   }
   return out
 }
 
 /** The UTF-8 text behind base64 in either alphabet, padded or not; undefined where it is none. */
 export function decodeBase64(encoded: string): string | undefined {
+  const bytes = decodeBytes(encoded)
+  return bytes && fromUtf8(bytes)
+}
+
+/** The bytes behind base64 in either alphabet, padded or not; undefined where it is none. */
+export function decodeBytes(encoded: string): readonly number[] | undefined {
   const bytes: number[] = []
   let group = 0
   let bits = 0
@@ -38,7 +51,7 @@ export function decodeBase64(encoded: string): string | undefined {
       bytes.push((group >> bits) & 0xff)
     }
   }
-  return fromUtf8(bytes)
+  return bytes
 }
 
 function utf8(text: string): number[] {

@@ -21,6 +21,9 @@ const tag = 'pb1.'
 /** An issuer that no target has: what a broken tag is put down to. */
 const nobody = 'unknown'
 
+/** How a sealed blob is found in a body: `{"i":"` in base64url behind the tag. */
+export const sealMark = { before: 'pb1.ey', rare: 'JpIjoi' } as const
+
 export interface OpenedCarrier extends Carrier {
   /** The tool call this blob belongs to, where it proves a call rather than a thought. */
   readonly call?: string
