@@ -171,7 +171,9 @@ test('tools, and every form of choice', () => {
     { type: 'function', name: 'look', strict: true },
     { type: 'custom', name: 'patch', grammar: { syntax: 'lark', definition: 'x' } },
   ]
-  expect(build({ tools, parallelTools: false }).body).toMatchObject({
+  const building = (wishes: Partial<Request>) =>
+    buildRequest({ ...hello, ...wishes }, { ...target, model: 'gpt-5.2' })
+  expect(building({ tools, parallelTools: false }).body).toMatchObject({
     tools: [
       { type: 'function', function: { name: 'look', strict: true } },
       {
@@ -185,7 +187,7 @@ test('tools, and every form of choice', () => {
     parallel_tool_calls: false,
   })
   const choice = (toolChoice: NonNullable<Request['toolChoice']>): unknown =>
-    build({ tools, toolChoice }).body['tool_choice']
+    building({ tools, toolChoice }).body['tool_choice']
   expect(choice({ type: 'any' })).toBe('required')
   expect(choice({ type: 'none' })).toBe('none')
   expect(choice({ type: 'named', name: 'patch', kind: 'custom' })).toEqual({

@@ -41,8 +41,12 @@ interface Call {
   proof: string | undefined
 }
 
-/** A wrapper that some models write by themselves around several calls. */
-const wrapper = 'multi_tool_use.parallel'
+/** Wrappers that some models write by themselves around several calls. */
+const wrappers: ReadonlySet<string> = new Set([
+  'multi_tool_use.parallel',
+  'multi_tool_use_parallel',
+  'parallel',
+])
 
 export interface CallsOptions {
   readonly out: Scribe
@@ -75,7 +79,7 @@ export function readCalls({ out, tools, issuer, seed }: CallsOptions): Calls {
     tools.get(call.name) ?? { name: call.name, kind: call.kind }
 
   const start = (call: Call): void => {
-    if (call.name === wrapper) {
+    if (wrappers.has(call.name)) {
       call.held = true
       return
     }
@@ -107,7 +111,7 @@ export function readCalls({ out, tools, issuer, seed }: CallsOptions): Calls {
   }
 
   const closeOne = (call: Call): void => {
-    if (call.name === wrapper) {
+    if (wrappers.has(call.name)) {
       const inner = unwrapParallel(call.arguments)
       for (const { name, words } of inner ?? []) whole(name, words)
       if (inner) return

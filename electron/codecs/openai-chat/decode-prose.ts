@@ -1,6 +1,6 @@
 /** The text, thoughts and refusals of one choice: opens and ends their blocks as the deltas change kind. */
 import type { Carrier } from '../../hub/content.ts'
-import type { Citation } from '../../hub/event.ts'
+import type { Citation, TokenLogprob } from '../../hub/event.ts'
 import { parseAnnotation } from './annotation.ts'
 import type { Scribe } from './scribe.ts'
 
@@ -13,6 +13,8 @@ export interface Prose {
   /** The proof of the thought that is open, of the next one, or, where neither comes, a thought of its own. */
   sign(carrier: Carrier): void
   annotate(annotation: unknown): void
+  /** The likelihoods of what was said last, or, before anything was said, of what comes next. */
+  weigh(kind: 'text' | 'refusal', tokens: readonly TokenLogprob[]): void
   /** A whole sealed thought. */
   sealed(carrier: Carrier): void
   /** Ends the open block; tool calls begin. */
@@ -35,6 +37,7 @@ export function prose(out: Scribe): Prose {
   let contentLength = 0
   let proof: Carrier | undefined
   let annotations: unknown[] = []
+  let weights: readonly TokenLogprob[] = []
 
   const end = (): void => {
     if (open) out.write({ type: 'block-end', block: open.block })
@@ -67,6 +70,8 @@ export function prose(out: Scribe): Prose {
     if (kind === 'text') {
       for (const one of annotations) cite(parseAnnotation(one, begun.base))
       annotations = []
+      if (weights.length > 0) out.write({ type: 'logprobs', block, tokens: weights })
+      weights = []
     }
     return begun
   }
@@ -92,6 +97,11 @@ export function prose(out: Scribe): Prose {
     annotate(annotation) {
       if (open?.kind === 'text') cite(parseAnnotation(annotation, open.base))
       else annotations.push(annotation)
+    },
+    weigh(kind, tokens) {
+      if (tokens.length === 0) return
+      if (open?.kind === kind) out.write({ type: 'logprobs', block: open.block, tokens })
+      else if (kind === 'text') weights = [...weights, ...tokens]
     },
     sealed(carrier) {
       pause()

@@ -94,14 +94,16 @@ interface PlainDelta {
   readonly index: number
 }
 
+/** Fields of a choice beside its delta that must be read when they are filled. */
+const telling = ['finish_reason', 'usage', 'error', 'logprobs']
+
 /** The one string of a chunk that holds nothing else of interest; undefined for all others. */
 function plainDelta(chunk: Json): PlainDelta | undefined {
   const { choices } = chunk
   if (!Array.isArray(choices) || choices.length !== 1 || chunk['usage'] || chunk['error'])
     return undefined
   const choice: unknown = choices[0]
-  if (!isRecord(choice) || choice['finish_reason'] || choice['usage'] || choice['error'])
-    return undefined
+  if (!isRecord(choice) || telling.some((field) => choice[field])) return undefined
   const delta = choice['delta']
   const at = choice['index']
   return isRecord(delta) ? plainField(delta, typeof at === 'number' ? at : 0) : undefined

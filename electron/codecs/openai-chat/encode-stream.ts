@@ -3,15 +3,18 @@
  * once per stream, and a delta costs one JSON.stringify of its text between two constant strings.
  */
 import type { Carrier } from '../../hub/content.ts'
-import type { Citation, Event } from '../../hub/event.ts'
+import type { Citation, Event, TokenLogprob } from '../../hub/event.ts'
 import type { Stop, Usage } from '../../hub/usage.ts'
 import type { Answering, Encoder, Frame } from '../codec.ts'
 import { isRecord } from '../kit/read.ts'
 import { annotation } from './annotation.ts'
 import { renderStreamError } from './errors.ts'
+import { wireImage } from './images.ts'
+import { renderLogprobs } from './logprobs.ts'
+import { lostBy } from './lost.ts'
 import { protocol } from './protocol.ts'
 import { finishOf } from './stop.ts'
-import { detailFor, extraFor, opaqueFor } from './thoughts.ts'
+import { detailFor, extraFor, opaqueFor, thoughtField } from './thoughts.ts'
 import { renderUsage } from './usage.ts'
 
 /** A block that is being written: constant text around its deltas, and what its end needs. */
@@ -35,14 +38,16 @@ export function encodeStream(answering: Answering): Encoder {
   const stamp = `{"id":${id},"object":"chat.completion.chunk","created":${answering.created},"model":${model},"choices":`
   const usageLater = answering.wantsUsage ? ',"usage":null}' : '}'
   const head = `${stamp}[{"index":0,"delta":`
-  const closing = (finish: string): string =>
-    `,"logprobs":null,"finish_reason":${finish}}]${usageLater}`
+  const closing = (finish: string, logprobs = 'null'): string =>
+    `,"logprobs":${logprobs},"finish_reason":${finish}}]${usageLater}`
   const tail = closing('null')
 
+  const lost = lostBy(answering)
   const open = new Map<number, Open>()
   let frames: Frame[] = []
   let contentLength = 0
   let calls = 0
+  let images = 0
   let refusal = false
 
   const write = (delta: unknown): void => {
@@ -98,6 +103,18 @@ export function encodeStream(answering: Answering): Encoder {
     if (found) write({ annotations: [annotation(citation, found)] })
   }
 
+  const weigh = (block: number, tokens: readonly TokenLogprob[]): void => {
+    const kind = open.get(block)?.kind
+    if (kind !== 'text' && kind !== 'refusal') return
+    const logprobs = renderLogprobs(kind === 'text' ? 'content' : 'refusal', tokens)
+    frames.push({ data: `${head}{}${closing('null', JSON.stringify(logprobs))}` })
+  }
+
+  const opaque = (event: Extract<Event, { type: 'opaque' }>): void => {
+    if (event.protocol === protocol && isRecord(event.raw)) write(event.raw)
+    else lost.item(event.label)
+  }
+
   const endBlock = (block: number): void => {
     const found = open.get(block)
     if (!found) return
@@ -109,6 +126,7 @@ export function encodeStream(answering: Answering): Encoder {
       write({ reasoning_opaque: opaqueFor(found.signature, found.length) })
     if (found.kind === 'tool')
       write({ tool_calls: [{ index: found.index, extra_content: extraFor(found.signature) }] })
+    if (found.kind === 'text') lost.textProof()
   }
 
   const finish = (stop: Stop, usage: Usage | undefined): void => {
@@ -129,9 +147,10 @@ export function encodeStream(answering: Answering): Encoder {
         frames.push({ data: `${head}{"role":"assistant","content":"","refusal":null}${tail}` })
         return
       case 'text-start':
+        lost.fields(event.extras)
         return openBlock(event.block, 'text', 'content')
       case 'reasoning-start':
-        return openBlock(event.block, 'reasoning', 'reasoning_content')
+        return openBlock(event.block, 'reasoning', thoughtField(answering))
       case 'refusal-start':
         refusal = true
         return openBlock(event.block, 'refusal', 'refusal')
@@ -140,8 +159,11 @@ export function encodeStream(answering: Answering): Encoder {
       case 'redacted-reasoning':
         return write({ reasoning_details: [detailFor(event.carrier)] })
       case 'opaque':
-        if (event.protocol === protocol && isRecord(event.raw)) write(event.raw)
-        return
+        return opaque(event)
+      case 'image':
+        return write({ images: [wireImage(event, images++)] })
+      case 'logprobs':
+        return weigh(event.block, event.tokens)
       case 'signature': {
         const found = open.get(event.block)
         if (found) found.signature = event.carrier

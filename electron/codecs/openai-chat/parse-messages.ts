@@ -1,7 +1,6 @@
 /** Reads `messages` into instructions and turns. */
 import type { Block, TextBlock, ToolCallBlock } from '../../hub/content.ts'
 import type { Turn } from '../../hub/request.ts'
-import { openCarrier } from '../kit/carrier.ts'
 import { madeUpId } from '../kit/ids.ts'
 import {
   given,
@@ -14,9 +13,10 @@ import {
   reject,
   text,
 } from '../kit/read.ts'
+import { parseImages } from './images.ts'
 import { marked, parseContent, parseResult, parseTexts } from './parse-parts.ts'
 import { protocol } from './protocol.ts'
-import { parseThoughts, thoughtFields } from './thoughts.ts'
+import { openExtra, parseThoughts, thoughtFields } from './thoughts.ts'
 
 /** A message and its place in the request, e.g. `messages[3]`. */
 interface Placed {
@@ -104,6 +104,7 @@ function addAssistant(placed: Placed, talk: Talk): void {
     ...(refusal === undefined || refusal === ''
       ? []
       : [{ type: 'refusal' as const, text: refusal }]),
+    ...parseImages(message['images']),
     ...fieldsOnlyWeKnow(message),
     ...calls,
   ])
@@ -136,7 +137,7 @@ function parseCall(call: Json, where: string, place: string): ToolCallBlock {
     name,
     arguments: written,
     kind,
-    ...(proof === undefined ? {} : { signature: openCarrier(proof, protocol) }),
+    ...(proof === undefined ? {} : { signature: openExtra(proof) }),
   }
 }
 
@@ -183,6 +184,7 @@ const known = new Set([
   'refusal',
   'tool_calls',
   'function_call',
+  'images',
   // What our own answers hold and clients send back as it is, without meaning on the way in.
   'annotations',
   'parsed',

@@ -47,9 +47,15 @@ function parsePart(value: unknown, where: string): Block {
   const type = text(part['type'], `${where}.type`)
   switch (type) {
     case 'text':
+    // Clients that know OpenAI's Responses better send its names of parts here too.
+    case 'input_text':
+    case 'output_text':
       return { type: 'text', text: text(part['text'], `${where}.text`), ...marked(part, 'text') }
     case 'image_url':
+    case 'input_image':
       return image(part, where)
+    case 'thinking':
+      return thinking(part)
     case 'input_audio':
       return audio(part, where)
     case 'file':
@@ -58,6 +64,17 @@ function parsePart(value: unknown, where: string): Block {
       return { type: 'refusal', text: text(part['refusal'], `${where}.refusal`) }
     default:
       return { type: 'opaque', protocol, raw: part, label: `${type} part` }
+  }
+}
+
+/** A thought among the content of an answer (Mistral): a string, or parts of text. */
+function thinking(part: Json): Block {
+  const said = part['thinking']
+  const pieces: readonly unknown[] = Array.isArray(said) ? said : [{ text: said }]
+  const words = pieces.map((piece) => (isRecord(piece) ? piece['text'] : ''))
+  return {
+    type: 'reasoning',
+    text: words.filter((word) => typeof word === 'string').join(''),
   }
 }
 
@@ -70,8 +87,8 @@ function image(part: Json, where: string): ImageBlock {
   return {
     type: 'image',
     source: sourceOf(url),
-    ...present({ detail: detail(holder['detail'], `${where}.image_url.detail`) }),
-    ...marked(part, 'image_url'),
+    ...present({ detail: detail(holder['detail'] ?? part['detail'], `${where}.image_url.detail`) }),
+    ...marked(part, 'image_url', 'detail'),
   }
 }
 

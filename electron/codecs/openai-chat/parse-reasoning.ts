@@ -5,11 +5,23 @@ import { isRecord, type Json, optionalText } from '../kit/read.ts'
 export const efforts: readonly Effort[] = ['minimal', 'low', 'medium', 'high', 'xhigh', 'max']
 
 export function parseReasoning(body: Json): Reasoning | undefined {
-  return (
+  const asked =
     fromEffort(optionalText(body['reasoning_effort'], 'reasoning_effort')) ??
     fromReasoning(body['reasoning']) ??
-    fromThinking(body['thinking'])
-  )
+    fromThinking(body['thinking']) ??
+    fromSwitch(body)
+  // OpenRouter's older name of `exclude`.
+  return asked && body['include_reasoning'] === false ? { ...asked, show: false } : asked
+}
+
+/** Alibaba and others: `enable_thinking`, `thinking_budget`; vLLM and SGLang have the former among the template's. */
+function fromSwitch(body: Json): Reasoning | undefined {
+  const template = isRecord(body['chat_template_kwargs']) ? body['chat_template_kwargs'] : {}
+  const on = body['enable_thinking'] ?? template['enable_thinking'] ?? template['thinking']
+  if (on === false) return { mode: 'off' }
+  const tokens = body['thinking_budget']
+  if (typeof tokens === 'number' && tokens > 0) return { mode: 'budget', tokens }
+  return on === true ? { mode: 'auto' } : undefined
 }
 
 /** A word we do not know (dialects have their own) is left to the same protocol. */

@@ -128,8 +128,11 @@ function parseOutput(value: unknown): OutputFormat | undefined {
   switch (oneOf(format['type'], ['text', 'json_object', 'json_schema'], 'response_format.type')) {
     case 'text':
       return undefined
-    case 'json_object':
-      return { type: 'json' }
+    case 'json_object': {
+      // Together and others put a schema beside it.
+      const schema = optionalRecord(format['schema'], 'response_format.schema')
+      return schema ? { type: 'json-schema', name: 'answer', schema } : { type: 'json' }
+    }
     case 'json_schema': {
       const where = 'response_format.json_schema'
       const json = record(format['json_schema'], where)
@@ -153,6 +156,7 @@ const understood: ReadonlySet<string> = new Set([
   'stream',
   'tools',
   'functions',
+  'web_search_options',
   'tool_choice',
   'function_call',
   'temperature',
@@ -180,7 +184,7 @@ const understood: ReadonlySet<string> = new Set([
 ])
 
 /**
- * The rest, word for word. Dialects that the hub understands too (`top_k`, `reasoning`, `thinking`) stay in, so that
+ * The rest, word for word. Dialects that the hub understands too (`top_k`, `reasoning`, `thinking` …) stay in, so that
  * the same protocol gets them in the form in which they came.
  */
 function parseExtras(body: Json, reasoning: Reasoning | undefined): Request['extras'] {

@@ -16,6 +16,7 @@ import {
 } from '../kit/read.ts'
 import { marked } from './parse-parts.ts'
 import { protocol } from './protocol.ts'
+import { searchOfTool, searchOptionsTool } from './search.ts'
 
 export function parseTools(body: Json): readonly Tool[] {
   const tools = given(body['tools']) ? list(body['tools'], 'tools') : []
@@ -23,6 +24,7 @@ export function parseTools(body: Json): readonly Tool[] {
   return [
     ...tools.map((tool, i) => parseTool(record(tool, `tools[${i}]`), `tools[${i}]`)),
     ...functions.map((one, i) => parseFunction(record(one, `functions[${i}]`), `functions[${i}]`)),
+    ...searchOptionsTool(body),
   ]
 }
 
@@ -30,16 +32,34 @@ function parseTool(tool: Json, where: string): Tool {
   const type = text(tool['type'], `${where}.type`)
   switch (type) {
     case 'function': {
+      // Flat is how OpenAI's Responses has it, and what some clients send here.
+      if (!given(tool['function']) && given(tool['name'])) return parseFunction(tool, where)
       const body = record(tool['function'], `${where}.function`)
       return { ...parseFunction(body, `${where}.function`), ...marked(tool, 'function') }
     }
     case 'custom':
-      return parseCustom(record(tool['custom'], `${where}.custom`), `${where}.custom`)
+      return {
+        ...parseCustom(record(tool['custom'], `${where}.custom`), `${where}.custom`),
+        ...ownExtras(tool, 'custom'),
+      }
     default: {
       const { name } = tool
-      return { type: 'hosted', protocol, name: typeof name === 'string' ? name : type, raw: tool }
+      const search = searchOfTool(type, tool)
+      return {
+        type: 'hosted',
+        protocol,
+        name: typeof name === 'string' ? name : type,
+        raw: tool,
+        ...(search ? { search } : {}),
+      }
     }
   }
+}
+
+/** A custom tool carries no cache mark in the hub; its own fields keep it for this protocol. */
+function ownExtras(tool: Json, body: string): Pick<Tool & { type: 'custom' }, 'extras'> {
+  const { extras } = marked(tool, body)
+  return extras ? { extras } : {}
 }
 
 function parseFunction(body: Json, where: string): Tool {

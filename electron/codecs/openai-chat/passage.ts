@@ -7,7 +7,7 @@ import { isBroken } from './stop.ts'
 import { usageIn } from './usage.ts'
 
 export const passage: Passage = {
-  path,
+  path: () => path,
   modelField: 'model',
   streamField: 'stream',
   required: { messages: 'array' },

@@ -6,6 +6,8 @@ import type { Target, Wire } from '../codec.ts'
 import { isRecord, type Json } from '../kit/read.ts'
 import { type Calls, readCalls } from './decode-calls.ts'
 import { type Prose, prose } from './decode-prose.ts'
+import { imageBytes } from './images.ts'
+import { parseLogprobs } from './logprobs.ts'
 import { parseStreamError } from './parse-error.ts'
 import { protocol } from './protocol.ts'
 import { scribe } from './scribe.ts'
@@ -26,6 +28,13 @@ export interface AnswerReader {
   readonly calls: Calls
   proseOf(choice: number): Prose
   collect(): readonly Event[]
+}
+
+/** Which choice a delta belongs to, and what stands beside it there. */
+interface Place {
+  readonly choice: number
+  readonly whole: boolean
+  readonly logprobs: unknown
 }
 
 export function readAnswer(
@@ -70,13 +79,18 @@ export function readAnswer(
   }
 
   const takeThoughts = (delta: Json, spoken: Prose): void => {
+    const details = detailsOf(delta)
+    const detailed = details
+      .map((detail) => (detail.type === 'thought' ? detail.text : ''))
+      .join('')
+    // Who sends entries sends the same text plainly too, or in them alone; only they say which proof is whose.
     const plain = thoughtText(delta)
-    if (plain !== '') spoken.add('reasoning', plain)
-    for (const detail of detailsOf(delta)) {
+    const entries = plain === '' || plain === detailed
+    if (!entries) spoken.add('reasoning', plain)
+    for (const detail of details) {
       if (detail.type === 'sealed') spoken.sealed({ issuer, blob: detail.blob })
-      // Who sends entries sends the same text plainly too, or in them alone.
       else {
-        if (plain === '' && detail.text !== '') spoken.add('reasoning', detail.text)
+        if (entries && detail.text !== '') spoken.add('reasoning', detail.text)
         if (detail.proof !== undefined) spoken.sign({ issuer, blob: detail.proof })
       }
     }
@@ -84,7 +98,7 @@ export function readAnswer(
     if (opaque !== '') spoken.sign({ issuer, blob: opaque })
   }
 
-  const takeCalls = (delta: Json, place: { choice: number; whole: boolean }): void => {
+  const takeCalls = (delta: Json, place: Place): void => {
     const entries = records(delta['tool_calls'])
     const old = delta['function_call']
     const { choice, whole } = place
@@ -106,38 +120,47 @@ export function readAnswer(
     }
   }
 
-  /** Pictures that a model made (OpenRouter): whole, and in words of this protocol alone. */
-  const takeImages = (delta: Json): void => {
-    const images = records(delta['images'])
-    if (images.length > 0)
+  /** An image that the model made. One that is only an address stays in words of this protocol. */
+  const takeImage = (entry: Json, spoken: Prose): void => {
+    spoken.pause()
+    const bytes = imageBytes(entry)
+    const block = out.nextBlock()
+    if (bytes) out.write({ type: 'image', block, ...bytes })
+    else
       out.write({
         type: 'opaque',
-        block: out.nextBlock(),
+        block,
         protocol,
-        raw: { images },
+        raw: { images: [entry] },
         label: 'image answer',
       })
   }
 
-  const takeDelta = (delta: Json, place: { choice: number; whole: boolean }): void => {
+  const takeDelta = (delta: Json, place: Place): void => {
     const spoken = proseOf(place.choice)
     takeThoughts(delta, spoken)
-    takeContent(delta['content'], spoken)
+    takeContent(delta['content'], spoken, takeImage)
     const refusal = word(delta['refusal'])
     if (refusal !== '') {
       refused = true
       spoken.add('refusal', refusal)
     }
+    // What weighs the words stands beside them, and must be read before anything else ends them.
+    if (place.logprobs) takeLogprobs(place.logprobs, spoken)
     for (const annotation of records(delta['annotations'])) spoken.annotate(annotation)
     takeAudio(delta)
-    takeImages(delta)
+    for (const image of records(delta['images'])) takeImage(image, spoken)
     takeCalls(delta, place)
   }
 
   const takeChoice = (choice: Json, whole: boolean): void => {
     if (choice['error']) return fail(parseStreamError(choice))
     const { index } = choice
-    const place = { choice: typeof index === 'number' ? index : 0, whole }
+    const place = {
+      choice: typeof index === 'number' ? index : 0,
+      whole,
+      logprobs: choice['logprobs'],
+    }
     const delta = choice['delta'] ?? choice['message']
     if (isRecord(delta)) takeDelta(delta, { ...place, whole: whole || !isRecord(choice['delta']) })
     const finish = word(choice['finish_reason'])
@@ -197,7 +220,16 @@ export function readAnswer(
   }
 }
 
-function takeContent(content: unknown, spoken: Prose): void {
+function takeLogprobs(logprobs: unknown, spoken: Prose): void {
+  spoken.weigh('text', parseLogprobs(logprobs, 'content'))
+  spoken.weigh('refusal', parseLogprobs(logprobs, 'refusal'))
+}
+
+function takeContent(
+  content: unknown,
+  spoken: Prose,
+  takeImage: (entry: Json, spoken: Prose) => void,
+): void {
   if (typeof content === 'string') {
     if (content !== '') spoken.add('text', content)
     return
@@ -205,6 +237,7 @@ function takeContent(content: unknown, spoken: Prose): void {
   // Mistral: a list of parts, thoughts among them.
   for (const part of records(content)) {
     if (part['type'] === 'thinking') takeThinking(part['thinking'], spoken)
+    else if (part['type'] === 'image_url') takeImage(part, spoken)
     else if (word(part['text']) !== '') spoken.add('text', word(part['text']))
   }
 }

@@ -1,13 +1,17 @@
 /** Writes a whole answer as a chat.completion. */
+import type { TokenLogprob } from '../../hub/event.ts'
 import type { Response, ResponseBlock } from '../../hub/response.ts'
 import type { Answering } from '../codec.ts'
-import { isRecord } from '../kit/read.ts'
+import { isRecord, type Json } from '../kit/read.ts'
 import { annotation } from './annotation.ts'
+import { imageUrl, wireImage } from './images.ts'
+import { renderLogprobs } from './logprobs.ts'
+import { lostBy, type Lost } from './lost.ts'
 import { protocol } from './protocol.ts'
 import { finishOf } from './stop.ts'
-import { detailFor, extraFor, opaqueFor } from './thoughts.ts'
+import { detailFor, extraFor, opaqueFor, thoughtField } from './thoughts.ts'
 import { renderUsage } from './usage.ts'
-import type { WireAnnotation, WireCompletion, WireDetail, WireToolCall } from './wire.ts'
+import type { WireAnnotation, WireCompletion, WireDetail, WireImage, WireToolCall } from './wire.ts'
 
 /** A message that is being put together; texts of one kind are joined, as a stream's client would. */
 interface Draft {
@@ -19,6 +23,9 @@ interface Draft {
   readonly details: WireDetail[]
   readonly calls: WireToolCall[]
   readonly annotations: WireAnnotation[]
+  readonly images: WireImage[]
+  readonly logprobs: TokenLogprob[]
+  readonly lost: Lost
   readonly own: Record<string, unknown>
 }
 
@@ -32,6 +39,9 @@ export function renderResponse(response: Response, answering: Answering): WireCo
     details: [],
     calls: [],
     annotations: [],
+    images: [],
+    logprobs: [],
+    lost: lostBy(answering),
     own: {},
   }
   for (const block of response.blocks) add(block, draft)
@@ -46,8 +56,8 @@ export function renderResponse(response: Response, answering: Answering): WireCo
     choices: [
       {
         index: 0,
-        message: messageOf(draft),
-        logprobs: null,
+        message: messageOf(draft, answering),
+        logprobs: draft.logprobs.length > 0 ? renderLogprobs('content', draft.logprobs) : null,
         finish_reason: finishOf(stop, held),
       },
     ],
@@ -55,16 +65,17 @@ export function renderResponse(response: Response, answering: Answering): WireCo
   }
 }
 
-function messageOf(draft: Draft): WireCompletion['choices'][0]['message'] {
+function messageOf(draft: Draft, answering: Answering): WireCompletion['choices'][0]['message'] {
   const bare = draft.content === '' && (draft.calls.length > 0 || draft.refusal !== '')
   return {
     role: 'assistant',
     content: bare ? null : draft.content,
     refusal: draft.refusal === '' ? null : draft.refusal,
-    ...(draft.thoughts === '' ? {} : { reasoning_content: draft.thoughts }),
+    ...(draft.thoughts === '' ? {} : { [thoughtField(answering)]: draft.thoughts }),
     ...(draft.proofs.length > 0 ? { reasoning_opaque: draft.proofs.join('') } : {}),
     ...(draft.details.length > 0 ? { reasoning_details: draft.details } : {}),
     ...(draft.annotations.length > 0 ? { annotations: draft.annotations } : {}),
+    ...(draft.images.length > 0 ? { images: draft.images } : {}),
     ...(draft.calls.length > 0 ? { tool_calls: draft.calls } : {}),
     ...draft.own,
   }
@@ -76,6 +87,9 @@ function add(block: ResponseBlock, draft: Draft): void {
       const span = { base: draft.content.length, length: block.text.length }
       draft.annotations.push(...block.citations.map((one) => annotation(one, span)))
       draft.content += block.text
+      draft.logprobs.push(...(block.logprobs ?? []))
+      draft.lost.fields(block.extras)
+      if (block.signature) draft.lost.textProof()
       return
     }
     case 'reasoning':
@@ -92,9 +106,24 @@ function add(block: ResponseBlock, draft: Draft): void {
     case 'tool-call':
       draft.calls.push(toolCall(block))
       return
+    case 'image':
+      draft.images.push(wireImage(block, draft.images.length))
+      return
     case 'opaque':
-      if (block.protocol === protocol && isRecord(block.raw)) Object.assign(draft.own, block.raw)
+      if (block.protocol === protocol && isRecord(block.raw)) addOwn(block.raw, draft)
+      else draft.lost.item(block.label)
   }
+}
+
+/** Fields of this protocol; images that are an address stand beside those that are bytes. */
+function addOwn(fields: Json, { own, images }: Draft): void {
+  const { images: more, ...rest } = fields
+  for (const entry of Array.isArray(more) ? (more as readonly unknown[]) : []) {
+    const url = imageUrl(entry)
+    if (url !== undefined)
+      images.push({ type: 'image_url', image_url: { url }, index: images.length })
+  }
+  Object.assign(own, rest)
 }
 
 function toolCall(call: Extract<ResponseBlock, { type: 'tool-call' }>): WireToolCall {

@@ -2,14 +2,16 @@
  * Thoughts and their proofs on a wire that has no standard place for them.
  *
  * Text is read from `reasoning_content` (DeepSeek, Moonshot, vLLM), `reasoning` (OpenRouter, Groq), `reasoning_text`
- * (GitHub Copilot) and `reasoning_details` (OpenRouter), and written as `reasoning_content`. A proof travels in
- * `reasoning_opaque`, a sealed thought in `reasoning_details`.
+ * (GitHub Copilot), `reasoning_details` (OpenRouter) and `thinking_blocks` (LiteLLM), and written as
+ * `reasoning_content`, or as `reasoning` to who asks in OpenRouter's words. A proof travels in `reasoning_opaque`, a
+ * sealed thought in `reasoning_details`, the proof of a tool call where Google has it.
  *
  * A client holds one string of text and one of proofs, even where a model thought several times. So each proof of a
  * foreign issuer is written as its sealed form, a dot, and the length of the text it proves. When both strings come
  * back, whether the client joined the proofs or kept the last one, the text can be cut where it was.
  */
 import type { Carrier, ReasoningBlock } from '../../hub/content.ts'
+import type { Answering } from '../codec.ts'
 import { openCarrier, sealCarrier } from '../kit/carrier.ts'
 import { isRecord, type Json } from '../kit/read.ts'
 import { protocol } from './protocol.ts'
@@ -18,7 +20,31 @@ import type { WireDetail, WireExtraContent } from './wire.ts'
 const names = ['reasoning_content', 'reasoning', 'reasoning_text'] as const
 
 /** Every field of a message or delta that carries thoughts. */
-export const thoughtFields: readonly string[] = [...names, 'reasoning_opaque', 'reasoning_details']
+export const thoughtFields: readonly string[] = [
+  ...names,
+  'reasoning_opaque',
+  'reasoning_details',
+  'thinking_blocks',
+]
+
+/** Whose blobs stand bare in the places that one vendor alone fills. */
+export const homes = { thinkingBlocks: 'anthropic-messages', google: 'gemini' } as const
+
+/** By which name this client reads thoughts; OpenRouter's clients give themselves away by how they ask for them. */
+export function thoughtField(answering: Answering): 'reasoning_content' | 'reasoning' {
+  const own = ownWishes(answering)
+  const openRouter = own?.['reasoning'] !== undefined || own?.['include_reasoning'] !== undefined
+  return openRouter ? 'reasoning' : 'reasoning_content'
+}
+
+/** A body that was forwarded as it came may be one that we cannot read; that must not break the answer. */
+function ownWishes({ asked }: Answering): Json | undefined {
+  try {
+    return asked?.().extras[protocol]
+  } catch {
+    return undefined
+  }
+}
 
 /** The visible thought of a message or delta, by whatever name; `''` when there is none. */
 export function thoughtText(holder: Json): string {
@@ -29,23 +55,25 @@ export function thoughtText(holder: Json): string {
   return ''
 }
 
-/** One entry of `reasoning_details`, in our words. */
+/** One entry of `reasoning_details` or `thinking_blocks`, in our words. */
 export type Detail =
   | { readonly type: 'thought'; readonly text: string; readonly proof?: string }
   | { readonly type: 'sealed'; readonly blob: string }
 
 /**
- * The entries of `reasoning_details`. Their vendor wants them back unchanged, so a proof or sealed thought is the whole
- * entry as JSON, less its text.
+ * The entries of `reasoning_details`, else of `thinking_blocks`. Their vendor wants them back unchanged, so a proof or
+ * sealed thought is the whole entry as JSON, less its text.
  */
 export function detailsOf(holder: Json): readonly Detail[] {
-  const entries = holder['reasoning_details']
-  if (!Array.isArray(entries)) return []
-  return entries.filter(isRecord).flatMap((entry): readonly Detail[] => {
+  const entries = records(holder['reasoning_details'])
+  const blocks = entries.length > 0 ? entries : records(holder['thinking_blocks'])
+  return blocks.flatMap((entry): readonly Detail[] => {
     if (typeof entry['data'] === 'string')
       return [{ type: 'sealed', blob: sealedBlob(entry, entry['data']) }]
-    const { text: full, summary, signature, ...rest } = entry
-    const words = [full, summary].find((value) => typeof value === 'string' && value !== '')
+    const { text: full, summary, thinking, signature, ...rest } = entry
+    const words = [full, summary, thinking].find(
+      (value) => typeof value === 'string' && value !== '',
+    )
     const text = typeof words === 'string' ? words : ''
     if (typeof signature !== 'string' || signature === '')
       return text === '' ? [] : [{ type: 'thought', text }]
@@ -55,15 +83,26 @@ export function detailsOf(holder: Json): readonly Detail[] {
 
 /** An entry that says nothing beside its blob can be written again from the blob alone. */
 const sealedBlob = (entry: Json, blob: string): string =>
-  isTagged(blob) || Object.keys(entry).every((name) => name === 'type' || name === 'data')
+  isTagged(blob) ||
+  (!isThinkingBlock(entry) &&
+    Object.keys(entry).every((name) => name === 'type' || name === 'data'))
     ? blob
     : JSON.stringify(entry)
+
+/** Whether an entry belongs into `thinking_blocks`. */
+export const isThinkingBlock = (entry: WireDetail): boolean =>
+  entry['type'] === 'thinking' || entry['type'] === 'redacted_thinking'
+
+const records = (value: unknown): readonly Json[] =>
+  Array.isArray(value) ? value.filter(isRecord) : []
 
 const isTagged = (blob: string): boolean => blob.startsWith('pb1.')
 
 /** The thoughts of an assistant message in a client's history. */
 export function parseThoughts(message: Json): readonly ReasoningBlock[] {
-  const details = detailsOf(message)
+  const details = detailsOf({ reasoning_details: message['reasoning_details'] })
+  const blocks = records(message['thinking_blocks'])
+  if (details.length === 0 && blocks.length > 0) return blocks.flatMap(thinkingBlock)
   const sealed = details.flatMap((detail): readonly ReasoningBlock[] =>
     detail.type === 'sealed'
       ? [{ type: 'reasoning', text: '', redacted: openCarrier(detail.blob, protocol) }]
@@ -72,6 +111,17 @@ export function parseThoughts(message: Json): readonly ReasoningBlock[] {
   const told = details.filter((detail) => detail.type === 'thought')
   const thoughts = told.length > 0 ? joined(told) : fromStrings(message)
   return [...thoughts, ...sealed]
+}
+
+/** A block as Anthropic wrote it; we write none, so its proof is Anthropic's. */
+function thinkingBlock(entry: Json): readonly ReasoningBlock[] {
+  const { thinking, signature, data } = entry
+  const carrier = (blob: string): Carrier => openCarrier(blob, homes.thinkingBlocks)
+  if (typeof data === 'string') return [{ type: 'reasoning', text: '', redacted: carrier(data) }]
+  const text = typeof thinking === 'string' ? thinking : ''
+  const proof = typeof signature === 'string' && signature !== '' ? signature : undefined
+  if (proof === undefined) return text === '' ? [] : [{ type: 'reasoning', text }]
+  return [{ type: 'reasoning', text, signature: carrier(proof) }]
 }
 
 /** Streams cut a thought into many entries; a proof closes it. */
@@ -135,8 +185,11 @@ export function opaqueFor(carrier: Carrier, length: number): string {
 
 /** The proof of a tool call as a client gets it. */
 export const extraFor = (carrier: Carrier): WireExtraContent => ({
-  google: { thought_signature: sealCarrier(carrier, protocol) },
+  google: { thought_signature: sealCarrier(carrier, homes.google) },
 })
+
+/** The proof of a tool call that came back from a client. */
+export const openExtra = (proof: string): Carrier => openCarrier(proof, homes.google)
 
 /** A sealed thought as a client gets it. */
 export const detailFor = (carrier: Carrier): WireDetail =>

@@ -41,9 +41,20 @@ export type WireDetail = Readonly<Record<string, unknown>>
 /** How dialects of the protocol carry thoughts beside the content. */
 export interface WireThoughts {
   readonly reasoning_content?: string
+  /** The same by OpenRouter's name. */
+  readonly reasoning?: string
   /** A sealed proof of the thoughts (GitHub Copilot's dialect). */
   readonly reasoning_opaque?: string
   readonly reasoning_details?: readonly WireDetail[]
+  /** Anthropic's blocks of thought as LiteLLM carries them. */
+  readonly thinking_blocks?: readonly WireDetail[]
+}
+
+/** An image that a model made (OpenRouter). */
+export interface WireImage {
+  readonly type: 'image_url'
+  readonly image_url: { readonly url: string }
+  readonly index?: number
 }
 
 export type WireMessage =
@@ -58,6 +69,7 @@ export type WireMessage =
       readonly content: string | readonly unknown[] | null
       readonly refusal?: string
       readonly tool_calls?: readonly WireToolCall[]
+      readonly images?: readonly WireImage[]
       readonly name?: string
     } & WireThoughts)
   | {
@@ -116,6 +128,19 @@ export interface WireAnnotation {
   }
 }
 
+export interface WireTokenLogprob {
+  readonly token: string
+  readonly logprob: number
+  readonly bytes: readonly number[] | null
+}
+
+type WireLikelyToken = WireTokenLogprob & { readonly top_logprobs: readonly WireTokenLogprob[] }
+
+export interface WireLogprobs {
+  readonly content: readonly WireLikelyToken[] | null
+  readonly refusal: readonly WireLikelyToken[] | null
+}
+
 export interface WireUsage {
   readonly prompt_tokens: number
   readonly completion_tokens: number
@@ -143,8 +168,9 @@ export interface WireCompletion {
         readonly refusal: string | null
         readonly annotations?: readonly WireAnnotation[]
         readonly tool_calls?: readonly WireToolCall[]
+        readonly images?: readonly WireImage[]
       } & WireThoughts
-      readonly logprobs: null
+      readonly logprobs: WireLogprobs | null
       readonly finish_reason: WireFinish
     },
   ]
