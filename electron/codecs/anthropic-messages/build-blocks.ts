@@ -5,7 +5,9 @@ import { buildAudio, buildFile, buildImage } from './build-media.ts'
 import { buildMarks, type Building } from './building.ts'
 import { isVendors } from './citations.ts'
 import { inputOf } from './tool-input.ts'
-import { protocol, type WireBlock } from './wire.ts'
+import { withToolNames } from './tool-references.ts'
+import { searchInWords } from './web-search.ts'
+import { protocol, wholeBlock, type WireBlock } from './wire.ts'
 
 /** Undefined where nothing of the block can be sent; then a warning says so, unless nothing is lost. */
 export function buildBlock(block: Block, building: Building): WireBlock | undefined {
@@ -33,6 +35,8 @@ export function buildBlock(block: Block, building: Building): WireBlock | undefi
 
 /** The service refuses empty texts, and those of white space alone. */
 function buildText(block: Extract<Block, { type: 'text' }>): WireBlock | undefined {
+  const whole = block.extras?.[protocol]?.[wholeBlock]
+  if (isRecord(whole) && typeof whole['type'] === 'string') return { ...whole, type: whole['type'] }
   if (block.text.trim() === '') return undefined
   const { citations, ...marks } = { citations: undefined, ...buildMarks(block) }
   const kept = Array.isArray(citations)
@@ -84,7 +88,7 @@ function buildResult(result: ToolResultBlock, building: Building): WireBlock {
     tool_use_id: building.ids.result(result.callId),
     content: buildResultContent(result, building),
     ...(result.isError ? { is_error: true } : {}),
-    ...copied(marks),
+    ...copied(marks, building),
     ...(cache_control ? { cache_control } : {}),
   }
 }
@@ -98,21 +102,31 @@ function buildResultContent(result: ToolResultBlock, building: Building): string
   return result.content.flatMap((part) => buildBlock(part, building) ?? [])
 }
 
-/** Content that is kept word for word is copied one level down: cache marks may still be taken off. */
-function copied(marks: { readonly content?: unknown }): { readonly content?: unknown } {
+/** Content that is kept word for word is copied, as cache marks may still be taken off and tools renamed. */
+function copied(
+  marks: { readonly content?: unknown },
+  { names }: Building,
+): { readonly content?: unknown } {
   const { content } = marks
   if (!Array.isArray(content)) return marks
-  const items: readonly unknown[] = content
-  return { ...marks, content: items.map((item) => (isRecord(item) ? { ...item } : item)) }
+  return { ...marks, content: withToolNames(content, (name) => names.wire(name)) }
 }
 
 function buildOpaque(
   block: Extract<Block, { type: 'opaque' }>,
-  building: Building,
+  { names, warnings }: Building,
 ): WireBlock | undefined {
-  const { raw } = block
-  if (block.protocol === protocol && isRecord(raw) && typeof raw['type'] === 'string')
-    return { ...raw, type: raw['type'] }
-  building.warnings.add(block.label, 'dropped: only the protocol it came from knows it')
+  const { raw, label, search } = block
+  if (block.protocol === protocol && isRecord(raw) && typeof raw['type'] === 'string') {
+    const { type } = raw
+    const named =
+      type === 'tool_search_tool_result' ? withToolNames(raw, (name) => names.wire(name)) : raw
+    return { ...(isRecord(named) ? named : raw), type }
+  }
+  if (search) {
+    warnings.add(label, 'told in words: this upstream did not run the search')
+    return { type: 'text', text: searchInWords(search) }
+  }
+  warnings.add(label, 'dropped: only the protocol it came from knows it')
   return undefined
 }

@@ -22,7 +22,9 @@ function buildSource(source: Source, building: Building): Record<string, unknown
     case 'base64':
       return { type: 'base64', media_type: source.mediaType, data: source.data }
     case 'url':
-      return { type: 'url', url: source.url }
+      return /^https?:/i.test(source.url)
+        ? { type: 'url', url: source.url }
+        : 'its address is one that only another vendor can read'
     case 'file-id':
       return source.issuer === building.target.issuer
         ? { type: 'file', file_id: source.id }
@@ -51,15 +53,20 @@ export function buildFile(block: FileBlock, building: Building): WireBlock {
   return { type: 'document', source: wire, ...title, ...buildMarks(block) }
 }
 
+const pdf = 'application/pdf'
+/** `%PDF-` in base64: some clients name no type. */
+const pdfHead = 'JVBERi'
+
 /** PDF and text only; other formats the service refuses. */
 function documentSource(block: FileBlock, building: Building): Record<string, unknown> | string {
   const { source } = block
   const plain = block.text ?? textOf(source)
   if (plain !== undefined)
     return plain === '' ? 'it is empty' : { type: 'text', media_type: 'text/plain', data: plain }
-  if (source.kind === 'base64' && source.mediaType !== 'application/pdf')
+  if (source.kind !== 'base64') return buildSource(source, building)
+  if (source.mediaType !== pdf && !source.data.startsWith(pdfHead))
     return `${source.mediaType} is not supported`
-  return buildSource(source, building)
+  return buildSource({ ...source, mediaType: pdf }, building)
 }
 
 const textTypes = /^(text\/|application\/(json|xml|yaml|x-yaml|javascript)\b)/

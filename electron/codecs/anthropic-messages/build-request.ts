@@ -1,6 +1,7 @@
 /** Builds the request for an upstream of this protocol out of any hub request. */
 import type { Request } from '../../hub/request.ts'
 import type { Target, Wire } from '../codec.ts'
+import { shorten } from '../kit/names.ts'
 import { isRecord, type Json } from '../kit/read.ts'
 import { warnings, type Building } from './building.ts'
 import { buildConversation, type Conversation } from './build-messages.ts'
@@ -9,7 +10,8 @@ import { buildThinking, type BuiltThinking } from './build-thinking.ts'
 import { buildTools, toolNames } from './build-tools.ts'
 import { callIds } from './call-ids.ts'
 import { limitCacheMarks } from './cache-marks.ts'
-import { factsOf } from './model-facts.ts'
+import { enforcedSchema } from './enforced-schema.ts'
+import { factsOf, takesSpeed } from './model-facts.ts'
 import { protocol, type WireBlock } from './wire.ts'
 
 /** Where messages are made, below the channel's base URL. */
@@ -92,8 +94,10 @@ function buildOutput(
   { facts, warnings: told }: Building,
 ): { readonly format?: Json; readonly system: WireBlock[] } {
   if (!output) return { system: [] }
+  const enforced = (schema: Json): Json =>
+    enforcedSchema(schema, (action) => told.add('response_format', action))
   if (output.type === 'json-schema' && facts.schemas)
-    return { format: { type: 'json_schema', schema: output.schema }, system: [] }
+    return { format: { type: 'json_schema', schema: enforced(output.schema) }, system: [] }
   told.add('response_format', 'asked for in the system prompt: it cannot be enforced here')
   const wish = 'Answer with one JSON object and nothing else: no explanation, no code fence.'
   const schema =
@@ -114,11 +118,19 @@ const longestUser = 256
 
 function buildMetadata({ user, extras }: Request, { warnings: told }: Building): Json {
   const rest = extras[protocol]?.['metadata']
-  const fits = user !== undefined && user.length <= longestUser && !/^\S+@\S+\.\S+$/.test(user)
-  if (user !== undefined && !fits)
-    told.add('user', 'dropped: the service takes no e-mail address and at most 256 characters')
-  const metadata = { ...(isRecord(rest) ? rest : {}), ...(fits ? { user_id: user } : {}) }
+  const id = user === undefined ? undefined : userId(user, told)
+  const metadata = { ...(isRecord(rest) ? rest : {}), ...(id === undefined ? {} : { user_id: id }) }
   return Object.keys(metadata).length > 0 ? { metadata } : {}
+}
+
+function userId(user: string, told: Building['warnings']): string | undefined {
+  if (/^\S+@\S+\.\S+$/.test(user)) {
+    told.add('user', 'dropped: the service takes no e-mail address')
+    return undefined
+  }
+  if (user.length <= longestUser) return user
+  told.add('user', `shortened: the service takes at most ${longestUser} characters`)
+  return shorten(user, user, longestUser)
 }
 
 const tiers: ReadonlyMap<string, string> = new Map([
@@ -126,11 +138,17 @@ const tiers: ReadonlyMap<string, string> = new Map([
   ['default', 'standard_only'],
 ])
 
-function buildTier({ tier }: Request, { warnings: told }: Building): Json {
+function buildTier({ tier }: Request, { target, warnings: told }: Building): Json {
   if (tier === undefined) return {}
   const word = tiers.get(tier)
-  if (word === undefined) told.add('service_tier', `${tier} dropped: the target has no such tier`)
-  return word === undefined ? {} : { service_tier: word }
+  if (word !== undefined) return { service_tier: word }
+  if (tier === 'fast' && takesSpeed(target.model)) return { speed: 'fast' }
+  if (tier === 'priority') {
+    told.add('service_tier', 'auto instead: it uses priority capacity where the account has any')
+    return { service_tier: 'auto' }
+  }
+  told.add('service_tier', `${tier} dropped: the target has no such tier`)
+  return {}
 }
 
 /** Wishes this protocol has no field for. */

@@ -1,14 +1,16 @@
 /** Builds the JSON Schema of a tool's input: the service wants one object at the top and no choice between schemas there. */
 import { isRecord, type Json } from '../kit/read.ts'
+import { repairSchema } from './repair-schema.ts'
 
 const choices = ['anyOf', 'oneOf', 'allOf'] as const
 
 /** `note` is told what could not be kept. */
 export function buildSchema(
-  parameters: Json | undefined,
+  given: Json | undefined,
   note: (action: string) => void,
 ): Record<string, unknown> {
-  if (!parameters) return { type: 'object', properties: {} }
+  if (!given) return { type: 'object', properties: {} }
+  const parameters = repairSchema(given, note)
   if (!choices.some((word) => word in parameters))
     return parameters['type'] === 'object' ? { ...parameters } : { ...parameters, type: 'object' }
   note('the choice between schemas at the top was folded into one object')

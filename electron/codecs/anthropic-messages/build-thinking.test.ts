@@ -63,7 +63,7 @@ describe('a budget and the limit', () => {
   })
 
   test('a limit that nobody set gives way', () => {
-    expect(build(four5, tokens(20_000))).toMatchObject({ thinking: budget(20_000), limit: 28_192 })
+    expect(build(four5, tokens(20_000))).toMatchObject({ thinking: budget(20_000), limit: 32_000 })
     expect(build(four5, tokens(60_000))).toMatchObject({ thinking: budget(60_000), limit: 64_000 })
   })
 

@@ -21,6 +21,8 @@ export interface Around {
 const leastBudget = 1024
 /** What an answer may be long when nobody said. */
 const usualOutput = 8192
+/** The same for models of which more is known: they think first, and that counts too. */
+const ampleOutput = 32_000
 
 const budgets = {
   minimal: 1024,
@@ -63,9 +65,10 @@ export function buildThinking(request: Request, building: Building, around: Arou
 }
 
 /** `max_tokens` before a budget asks for more. */
-function outputLimit({ maxOutput }: Request, { target, warnings }: Building): number {
-  const most = target.maxOutput
-  if (maxOutput === undefined) return most ?? usualOutput
+function outputLimit({ maxOutput }: Request, { target, facts, warnings }: Building): number {
+  const most = target.maxOutput ?? facts.maxOutput
+  if (maxOutput === undefined)
+    return target.maxOutput ?? Math.min(facts.maxOutput ?? usualOutput, ampleOutput)
   if (most === undefined || maxOutput <= most) return maxOutput
   warnings.add('max_tokens', `lowered to ${most}, the most this model gives`)
   return most

@@ -5,7 +5,9 @@ import { toolNameLimits, nameMap, type NameMap } from '../kit/names.ts'
 import { isRecord } from '../kit/read.ts'
 import { buildSchema } from './build-schema.ts'
 import { buildMarks, type Building } from './building.ts'
+import { enforcedSchema } from './enforced-schema.ts'
 import { freeTextSchema } from './tool-input.ts'
+import { searchName, soundDomains, writeWish } from './web-search.ts'
 import { protocol } from './wire.ts'
 
 type WireTool = Record<string, unknown>
@@ -14,27 +16,36 @@ type WireTool = Record<string, unknown>
 export const toolNames = (tools: readonly Tool[]): NameMap =>
   nameMap(tools.filter(isKnown).map(identity), toolNameLimits)
 
-const isKnown = (tool: Tool): boolean => tool.type !== 'hosted' || tool.protocol === protocol
+const isKnown = (tool: Tool): boolean =>
+  tool.type !== 'hosted' || tool.protocol === protocol || tool.search !== undefined
 
 function identity(tool: Tool): ToolIdentity {
-  if (tool.type === 'hosted') return { name: tool.name, kind: 'function' }
+  if (tool.type === 'hosted') return { name: hostedName(tool), kind: 'function' }
   const { name, type: kind, namespace } = tool
   return { name, kind, ...(namespace === undefined ? {} : { namespace }) }
 }
 
+type HostedTool = Extract<Tool, { type: 'hosted' }>
+
+/** A search that came in another protocol goes by this one's name for it. */
+const hostedName = ({ name, protocol: of, search }: HostedTool): string =>
+  of !== protocol && search ? searchName : name
+
 function buildTool(tool: Tool, { names, warnings }: Building): WireTool | undefined {
+  const note = (action: string): void => {
+    warnings.add(`tools.${tool.name}`, action)
+  }
   switch (tool.type) {
     case 'function': {
       const { description, strict, parameters } = tool
-      return {
+      const schema = buildSchema(parameters, note)
+      return unmarkedIfDeferred({
         name: names.wire(tool.name, tool.namespace),
         ...(description === undefined ? {} : { description }),
-        input_schema: buildSchema(parameters, (action) =>
-          warnings.add(`tools.${tool.name}`, action),
-        ),
+        input_schema: strict === true ? enforcedSchema(schema, note) : schema,
         ...(strict === undefined ? {} : { strict }),
         ...buildMarks(tool),
-      }
+      })
     }
     case 'custom':
       return {
@@ -43,10 +54,19 @@ function buildTool(tool: Tool, { names, warnings }: Building): WireTool | undefi
         input_schema: freeTextSchema,
       }
     case 'hosted':
-      if (tool.protocol === protocol && isRecord(tool.raw)) return { ...tool.raw }
+      if (tool.protocol === protocol && isRecord(tool.raw))
+        return unmarkedIfDeferred(tool.search ? soundDomains(tool.raw, note) : { ...tool.raw })
+      if (tool.protocol !== protocol && tool.search) return writeWish(tool.search, note)
       warnings.add(tool.name, 'dropped: a tool that only another vendor runs')
       return undefined
   }
+}
+
+/** A deferred tool is not part of the prompt, so no cache mark can stand on it. */
+function unmarkedIfDeferred(tool: WireTool): WireTool {
+  if (tool['defer_loading'] !== true || !('cache_control' in tool)) return tool
+  const { cache_control: _, ...rest } = tool
+  return rest
 }
 
 /** A grammar can only be told here, not enforced. */
@@ -66,7 +86,7 @@ export interface BuiltTools {
 }
 
 export function buildTools(request: Request, building: Building): BuiltTools {
-  const tools = offered(request, building)
+  const tools = withOneSearch(offered(request, building), building)
     .map((tool) => buildTool(tool, building))
     .filter((tool) => tool !== undefined)
   if (tools.length === 0) {
@@ -85,6 +105,20 @@ function offered({ tools, toolChoice }: Request, { warnings }: Building): readon
   if (dropped) warnings.add('tools', 'a grammar is told in the description: it cannot be enforced')
   if (toolChoice?.type !== 'allowed') return tools
   return tools.filter(({ name }) => toolChoice.names.includes(name))
+}
+
+/** Searches of other vendors all become the one search there is here. */
+function withOneSearch(tools: readonly Tool[], { warnings }: Building): readonly Tool[] {
+  const isForeign = (tool: Tool): boolean =>
+    tool.type === 'hosted' && tool.protocol !== protocol && tool.search !== undefined
+  let taken = tools.some((tool) => !isForeign(tool) && tool.name === searchName)
+  return tools.filter((tool) => {
+    if (!isForeign(tool)) return true
+    if (taken) warnings.add(tool.name, `dropped: there can be only one ${searchName}`)
+    const first = !taken
+    taken = true
+    return first
+  })
 }
 
 function buildChoice(request: Request, building: Building): Record<string, unknown> | undefined {
@@ -106,7 +140,10 @@ type ChoiceType = {
   readonly name?: string
 }
 
-function choiceType({ toolChoice, tools }: Request, { names }: Building): ChoiceType | undefined {
+function choiceType(
+  { toolChoice, tools }: Request,
+  { names, warnings }: Building,
+): ChoiceType | undefined {
   switch (toolChoice?.type) {
     case undefined:
       return undefined
@@ -119,8 +156,10 @@ function choiceType({ toolChoice, tools }: Request, { names }: Building): Choice
     case 'named': {
       const { name } = toolChoice
       const tool = tools.find((offer) => offer.name === name)
-      const namespace = tool && tool.type !== 'hosted' ? tool.namespace : undefined
-      return { type: 'tool', name: names.wire(name, namespace) }
+      if (tool?.type !== 'hosted') return { type: 'tool', name: names.wire(name, tool?.namespace) }
+      if (isKnown(tool)) return { type: 'tool', name: hostedName(tool) }
+      warnings.add('tool_choice', `dropped: ${name} is not offered here`)
+      return undefined
     }
   }
 }

@@ -1,7 +1,7 @@
 /** Reads an unstreamed answer as the events its stream would have been. */
 import type { Event } from '../../hub/event.ts'
 import type { Target, Wire } from '../codec.ts'
-import { isRecord } from '../kit/read.ts'
+import { isRecord, type Json } from '../kit/read.ts'
 import { parseStreamError } from './parse-error.ts'
 import { answerReader } from './read-answer.ts'
 
@@ -16,12 +16,12 @@ export function decodeBody(
     reader.fail(parseStreamError(body), out)
     return out
   }
-  if (!isRecord(body) || !Array.isArray(body['content'])) {
+  const content = isRecord(body) ? contentOf(body) : undefined
+  if (!isRecord(body) || !content) {
     const message = 'The upstream answered something that is not a message.'
     reader.fail({ kind: 'upstream-invalid', message }, out)
     return out
   }
-  const content: readonly unknown[] = body['content']
   reader.read('message_start', { message: body }, out)
   content.forEach((block, index) => {
     reader.read('content_block_start', { index, content_block: block }, out)
@@ -30,4 +30,10 @@ export function decodeBody(
   reader.read('message_delta', { delta: body }, out)
   reader.read('message_stop', {}, out)
   return out
+}
+
+/** Some relays write null for an answer without words. */
+function contentOf({ content, stop_reason: stop }: Json): readonly unknown[] | undefined {
+  if (Array.isArray(content)) return content
+  return content === null && typeof stop === 'string' ? [] : undefined
 }

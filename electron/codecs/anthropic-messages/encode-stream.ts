@@ -3,20 +3,22 @@ import type { Carrier } from '../../hub/content.ts'
 import type { Event } from '../../hub/event.ts'
 import { noUsage, type Usage } from '../../hub/usage.ts'
 import type { Answering, Encoder, Frame } from '../codec.ts'
-import { isRecord } from '../kit/read.ts'
+import { BlockFrames } from './block-frames.ts'
 import { writeCitation } from './citations.ts'
 import { renderStreamError } from './errors.ts'
 import {
   callId,
   callName,
-  opaqueBlock,
+  imageBlock,
+  itemBlocks,
   proofBlock,
   redactedBlock,
   sealed,
 } from './render-blocks.ts'
 import { writeStop } from './stop.ts'
+import { noLogprobs, tellExtras, unsaid, type Tell } from './unsaid.ts'
 import { writeUsage } from './usage.ts'
-import type { WireBlock } from './wire.ts'
+import { ofText } from './wire.ts'
 
 type Opening = Extract<
   Event,
@@ -28,6 +30,7 @@ type Opening = Extract<
       | 'tool-start'
       | 'redacted-reasoning'
       | 'opaque'
+      | 'image'
   }
 >
 
@@ -47,9 +50,9 @@ interface Open {
 /** Made per answer. Events of blocks that begin while another is open wait until that one has ended. */
 class Writer implements Encoder {
   readonly #answering: Answering
+  readonly #tell: Tell
   readonly #waiting = new Map<number, Event[]>()
-  #frames: Frame[] = []
-  #index = 0
+  readonly #page = new BlockFrames()
   #open: Open | undefined
   #started = false
   #done = false
@@ -58,6 +61,7 @@ class Writer implements Encoder {
 
   constructor(answering: Answering) {
     this.#answering = answering
+    this.#tell = unsaid(answering)
     this.#usage =
       answering.inputEstimate === undefined
         ? undefined
@@ -65,9 +69,8 @@ class Writer implements Encoder {
   }
 
   push(events: readonly Event[]): readonly Frame[] {
-    this.#frames = []
     this.#takeAll(events)
-    return this.#frames
+    return this.#page.collect()
   }
 
   #takeAll(events: readonly Event[]): void {
@@ -85,7 +88,7 @@ class Writer implements Encoder {
     const json = open.free
       ? JSON.stringify(JSON.stringify(text).slice(1, -1))
       : JSON.stringify(text)
-    this.#frames.push({ event: 'content_block_delta', data: `${open.head}${json}}}` })
+    this.#page.write('content_block_delta', `${open.head}${json}}}`)
   }
 
   #take(event: Event, events: readonly Event[], at: number): void {
@@ -103,6 +106,7 @@ class Writer implements Encoder {
       case 'tool-start':
       case 'redacted-reasoning':
       case 'opaque':
+      case 'image':
         if (this.#open) this.#waiting.set(event.block, [event])
         else this.#begin(event, events.slice(at + 1))
         return
@@ -115,11 +119,14 @@ class Writer implements Encoder {
         if (this.#open?.block === event.block) this.#grow(this.#open, event)
         else this.#waiting.get(event.block)?.push(event)
         return
+      case 'logprobs':
+        this.#tell('logprobs', noLogprobs)
+        return
       case 'end':
         this.#end(event)
         return
       case 'error':
-        this.#frames.push(...renderStreamError(event.error))
+        this.#page.add(renderStreamError(event.error))
         this.#done = true
         return
     }
@@ -139,7 +146,7 @@ class Writer implements Encoder {
       stop_sequence: null,
       usage: writeUsage(this.#usage ?? noUsage),
     }
-    this.#write('message_start', JSON.stringify({ type: 'message_start', message }))
+    this.#page.write('message_start', JSON.stringify({ type: 'message_start', message }))
   }
 
   #begin(event: Opening, ahead: readonly Event[]): void {
@@ -150,43 +157,47 @@ class Writer implements Encoder {
         this.#beginText(event.block)
         return
       case 'text-start':
+        tellExtras(event.extras, this.#tell)
         this.#beginText(event.block)
         return
       case 'reasoning-start':
-        this.#startBlock('{"type":"thinking","thinking":"","signature":""}')
+        this.#page.start('{"type":"thinking","thinking":"","signature":""}')
         this.#opened(event.block, 'thinking', '"thinking_delta","thinking":')
         return
       case 'tool-start':
         this.#beginTool(event, ahead)
         return
       case 'redacted-reasoning':
-        this.#whole(redactedBlock(event.carrier))
+        this.#page.whole(redactedBlock(event.carrier))
         return
       case 'opaque': {
-        const block = opaqueBlock(event)
-        if (block) this.#whole(block)
+        const blocks = itemBlocks(event, this.#tell, this.#answering.id, this.#page.index())
+        for (const block of blocks) this.#page.whole(block)
+        return
       }
+      case 'image':
+        this.#page.whole(imageBlock(event, this.#tell))
     }
   }
 
   #beginText(block: number): void {
-    this.#startBlock('{"type":"text","text":""}')
+    this.#page.start('{"type":"text","text":""}')
     this.#opened(block, 'text', '"text_delta","text":')
   }
 
   #beginTool(event: Extract<Event, { type: 'tool-start' }>, ahead: readonly Event[]): void {
     this.#held.toolCall = true
-    const id = callId(event.id, this.#answering.id, this.#index)
+    const id = callId(event.id, this.#answering.id, this.#page.index())
     // A proof that is already known stands before its call, where clients keep it.
     const proof = ahead.find((next) => next.type === 'signature' && next.block === event.block)
-    if (proof?.type === 'signature') this.#whole(proofBlock(proof.carrier, id))
-    this.#startBlock(JSON.stringify({ type: 'tool_use', id, name: callName(event), input: {} }))
+    if (proof?.type === 'signature') this.#page.whole(proofBlock(proof.carrier, id))
+    this.#page.start(JSON.stringify({ type: 'tool_use', id, name: callName(event), input: {} }))
     const open = this.#opened(event.block, 'tool', '"input_json_delta","partial_json":', {
       free: event.kind === 'custom',
       call: proof ? '' : id,
     })
     const first = open.free ? '{"input":"' : ''
-    this.#write('content_block_delta', `${open.head}${JSON.stringify(first)}}}`)
+    this.#page.write('content_block_delta', `${open.head}${JSON.stringify(first)}}}`)
   }
 
   #opened(
@@ -194,7 +205,7 @@ class Writer implements Encoder {
     kind: Open['kind'],
     ...[type, tool]: [type: string, tool?: Pick<Open, 'free' | 'call'>]
   ): Open {
-    const head = `{"type":"content_block_delta","index":${this.#index},"delta":{"type":${type}`
+    const head = this.#page.head(type)
     const { free = false, call = '' } = tool ?? {}
     this.#open = { block, kind, head, free, call, proof: undefined }
     return this.#open
@@ -211,15 +222,16 @@ class Writer implements Encoder {
     }
     if (open.kind !== 'text') return
     const citation = JSON.stringify(writeCitation(event.citation))
-    this.#writeDelta(`{"type":"citations_delta","citation":${citation}}`)
+    this.#page.delta(`{"type":"citations_delta","citation":${citation}}`)
   }
 
   #close(open: Open): void {
-    if (open.kind === 'thinking' && open.proof) this.#sign(sealed(open.proof))
-    if (open.free) this.#write('content_block_delta', `${open.head}${JSON.stringify('"}')}}}`)
-    this.#stopBlock()
+    if (open.kind === 'thinking' && open.proof) this.#page.sign(sealed(open.proof))
+    if (open.free) this.#page.write('content_block_delta', `${open.head}${JSON.stringify('"}')}}}`)
+    this.#page.stop()
     this.#open = undefined
-    if (open.proof && open.call !== '') this.#whole(proofBlock(open.proof, open.call))
+    if (open.proof && open.kind === 'text') this.#page.whole(proofBlock(open.proof, ofText))
+    if (open.proof && open.call !== '') this.#page.whole(proofBlock(open.proof, open.call))
     this.#next()
   }
 
@@ -232,63 +244,16 @@ class Writer implements Encoder {
     }
   }
 
-  /** A block that is whole at once; its signature or input goes as a delta, where readers look for it. */
-  #whole(block: WireBlock): void {
-    const { type } = block
-    const { signature, input } = block
-    const signed = type === 'thinking' && typeof signature === 'string'
-    const called = type.endsWith('tool_use') && isRecord(input)
-    const bare = {
-      ...block,
-      ...(signed ? { signature: '' } : {}),
-      ...(called ? { input: {} } : {}),
-    }
-    this.#startBlock(JSON.stringify(bare))
-    if (signed) this.#sign(signature)
-    if (called) {
-      const json = JSON.stringify(JSON.stringify(input))
-      this.#writeDelta(`{"type":"input_json_delta","partial_json":${json}}`)
-    }
-    this.#stopBlock()
-  }
-
   #end(event: Extract<Event, { type: 'end' }>): void {
     this.#start()
     if (this.#open) this.#close(this.#open)
     // Clients wait for a block; an answer without one would leave them waiting.
-    if (this.#index === 0) this.#whole({ type: 'text', text: '' })
+    if (this.#page.index() === 0) this.#page.whole({ type: 'text', text: '' })
     const delta = writeStop(event.stop, this.#held)
-    const usage = writeUsage(event.usage ?? this.#usage ?? noUsage)
-    this.#write('message_delta', JSON.stringify({ type: 'message_delta', delta, usage }))
-    this.#write('message_stop', '{"type":"message_stop"}')
+    const usage = writeUsage(event.usage ?? this.#usage ?? noUsage, this.#page.searches())
+    this.#page.write('message_delta', JSON.stringify({ type: 'message_delta', delta, usage }))
+    this.#page.write('message_stop', '{"type":"message_stop"}')
     this.#done = true
-  }
-
-  #sign(signature: string): void {
-    this.#writeDelta(`{"type":"signature_delta","signature":${JSON.stringify(signature)}}`)
-  }
-
-  #startBlock(json: string): void {
-    this.#write(
-      'content_block_start',
-      `{"type":"content_block_start","index":${this.#index},"content_block":${json}}`,
-    )
-  }
-
-  #stopBlock(): void {
-    this.#write('content_block_stop', `{"type":"content_block_stop","index":${this.#index}}`)
-    this.#index++
-  }
-
-  #writeDelta(json: string): void {
-    this.#write(
-      'content_block_delta',
-      `{"type":"content_block_delta","index":${this.#index},"delta":${json}}`,
-    )
-  }
-
-  #write(event: string, data: string): void {
-    this.#frames.push({ event, data })
   }
 }
 

@@ -34,11 +34,17 @@ const shapes = {
 /** Where a request's fault has a type of its own. */
 const typeOfStatus: ReadonlyMap<number, string> = new Map([
   [404, 'not_found_error'],
+  [409, 'conflict_error'],
   [413, 'request_too_large'],
 ])
 
+/** Money that is gone does not come back by waiting: clients must not try again, as they do after 429. */
+const isUnpaid = (error: GatewayError): boolean =>
+  error.kind === 'quota-exhausted' && error.status === 402 && error.resetsAt === undefined
+
 function shapeOf(error: GatewayError): Shape {
   const { status, type } = shapes[error.kind]
+  if (isUnpaid(error)) return { status: 402, type: 'billing_error' }
   const given = error.status ?? status
   if (error.kind !== 'invalid-request' || given < 400 || given > 499) return { status, type }
   return { status: given, type: typeOfStatus.get(given) ?? type }

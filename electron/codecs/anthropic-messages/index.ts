@@ -4,6 +4,7 @@
  */
 import type { Codec } from '../codec.ts'
 import { buildRequest } from './build-request.ts'
+import { counting } from './counting.ts'
 import { decodeBody } from './decode-body.ts'
 import { decodeStream } from './decode-stream.ts'
 import { encodeStream } from './encode-stream.ts'
@@ -18,7 +19,6 @@ export const anthropicMessages = {
   id: protocol,
   client: {
     paths: ['/v1/messages'],
-    countPath: '/v1/messages/count_tokens',
     marks: ['anthropic-version', 'anthropic-beta'],
     parseRequest,
     encodeStream,
@@ -30,4 +30,5 @@ export const anthropicMessages = {
   },
   upstream: { buildRequest, decodeStream, decodeBody, parseError },
   passage,
+  counting,
 } as const satisfies Codec

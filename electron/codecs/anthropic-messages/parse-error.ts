@@ -25,6 +25,7 @@ const typeOfStatus: ReadonlyMap<number, string> = new Map([
   [403, 'permission_error'],
   [404, 'not_found_error'],
   [408, 'timeout_error'],
+  [409, 'conflict_error'],
   [413, 'request_too_large'],
   [429, 'rate_limit_error'],
   [504, 'timeout_error'],
@@ -50,6 +51,7 @@ const kindOfType: ReadonlyMap<string, Kind> = new Map([
 const statusOfFault: ReadonlyMap<string, number> = new Map([
   ['invalid_request_error', 400],
   ['not_found_error', 404],
+  ['conflict_error', 409],
   ['request_too_large', 413],
 ])
 

@@ -47,7 +47,15 @@ describe('blocks', () => {
         text: 'words',
       },
       { type: 'file', source: { kind: 'url', url: 'https://x/d.pdf' } },
-      expect.objectContaining({ type: 'opaque', label: 'document' }),
+      {
+        type: 'text',
+        text: 'c',
+        extras: {
+          'anthropic-messages': {
+            block: { type: 'document', source: { type: 'content', content: 'c' } },
+          },
+        },
+      },
       expect.objectContaining({ type: 'opaque', label: 'image' }),
     ])
   })
@@ -108,7 +116,7 @@ describe('blocks', () => {
     ])
   })
 
-  test.each(['search_result', 'container_upload', 'server_tool_use', 'web_search_tool_result'])(
+  test.each(['container_upload', 'server_tool_use', 'mcp_tool_result', 'hologram'])(
     '%s is kept whole for this protocol',
     (type) => {
       const raw = { type, id: 'x', content: [1] }

@@ -1,7 +1,13 @@
 /** Reads the conversation of a request, turn by turn. */
-import type { Block, TextBlock, ToolCallBlock, ToolResultBlock } from '../../hub/content.ts'
+import type {
+  Block,
+  Carrier,
+  TextBlock,
+  ToolCallBlock,
+  ToolResultBlock,
+} from '../../hub/content.ts'
 import type { Turn } from '../../hub/request.ts'
-import { openCarrier, type OpenedCarrier } from '../kit/carrier.ts'
+import { openCarrier } from '../kit/carrier.ts'
 import {
   given,
   list,
@@ -15,42 +21,72 @@ import {
 } from '../kit/read.ts'
 import { parseCache, unread } from './parse-marks.ts'
 import { parseDocument, parseImage } from './parse-media.ts'
-import { home, protocol } from './wire.ts'
+import { paraphrase, parseWords } from './parse-words.ts'
+import { isTold, searchReader, type SearchReader } from './web-search.ts'
+import { home, ofText, protocol } from './wire.ts'
 
 export function parseTurns(value: unknown): readonly Turn[] {
   const messages = list(value, 'messages')
   if (messages.length === 0) reject('messages', 'expected at least one message')
-  return messages.map((message, at) => parseTurn(message, `messages[${at}]`))
+  const searches = searchReader()
+  return messages.map((message, at) => parseTurn(message, `messages[${at}]`, searches))
 }
 
-function parseTurn(value: unknown, where: string): Turn {
+function parseTurn(value: unknown, where: string, searches: SearchReader): Turn {
   const message = record(value, where)
   const role = oneOf(message['role'], ['user', 'assistant', 'system'], `${where}.role`)
   const { content } = message
   if (typeof content === 'string')
     return { role, blocks: content === '' ? [] : [{ type: 'text', text: content }] }
-  const blocks = list(content, `${where}.content`).map((block, at) =>
-    parseBlock(record(block, `${where}.content[${at}]`), `${where}.content[${at}]`),
-  )
+  const blocks = list(content, `${where}.content`).flatMap((item, at) => {
+    const place = `${where}.content[${at}]`
+    const block = record(item, place)
+    return parseServed(block, searches) ?? parseBlock(block, place)
+  })
   return { role, blocks: withProofs(blocks) }
 }
 
-/** The proof of a tool call travels to clients as an empty thought before it; here it returns to its call. */
+/** What the service's own tools left in the history; undefined for all other blocks. */
+function parseServed(block: Json, searches: SearchReader): readonly Block[] | undefined {
+  const { type } = block
+  if (type !== 'server_tool_use' && type !== 'web_search_tool_result') return undefined
+  const search = searches.read(block)
+  if (!isTold(block))
+    return [{ type: 'opaque', protocol, raw: block, label: type, ...(search ? { search } : {}) }]
+  // Another vendor's search, told in this protocol's form, which no upstream takes: what it means is all that counts.
+  return search
+    ? [{ type: 'opaque', protocol: translated, raw: block, label: 'web search', search }]
+    : []
+}
+
+/** The protocol of items that are no protocol's own. */
+const translated = 'plugboard'
+
+/** A proof travels to clients as an empty thought, before its call or behind its text; here it returns to them. */
 function withProofs(blocks: readonly (Block | Proof)[]): readonly Block[] {
-  const proofs = new Map<string, OpenedCarrier>()
+  const proofs = new Map<string, Carrier>()
   for (const block of blocks) if (block.type === 'proof') proofs.set(block.call, block.carrier)
-  return blocks.flatMap((block): readonly Block[] => {
-    if (block.type === 'proof') return []
-    const proof = block.type === 'tool-call' ? proofs.get(block.id) : undefined
-    if (!proof || block.type !== 'tool-call') return [block]
-    return [{ ...block, signature: { issuer: proof.issuer, blob: proof.blob } }]
-  })
+  const kept: Block[] = []
+  for (const block of blocks) {
+    if (block.type === 'proof') {
+      if (block.call === ofText) signLast(kept, block.carrier)
+      continue
+    }
+    const signature = block.type === 'tool-call' ? proofs.get(block.id) : undefined
+    kept.push(signature && block.type === 'tool-call' ? { ...block, signature } : block)
+  }
+  return kept
+}
+
+function signLast(blocks: Block[], signature: Carrier): void {
+  const last = blocks.at(-1)
+  if (last?.type === 'text') blocks[blocks.length - 1] = { ...last, signature }
 }
 
 interface Proof {
   readonly type: 'proof'
   readonly call: string
-  readonly carrier: OpenedCarrier
+  readonly carrier: Carrier
 }
 
 function parseBlock(block: Json, where: string): Block | Proof {
@@ -61,7 +97,7 @@ function parseBlock(block: Json, where: string): Block | Proof {
     case 'image':
       return parseImage(block, where) ?? opaque(block, type)
     case 'document':
-      return parseDocument(block, where) ?? opaque(block, type)
+      return parseDocument(block, where) ?? parseWords(block, where) ?? opaque(block, type)
     case 'tool_use':
       return parseCall(block, where)
     case 'tool_result':
@@ -75,7 +111,7 @@ function parseBlock(block: Json, where: string): Block | Proof {
         redacted: openCarrier(text(block['data'], `${where}.data`), home),
       }
     default:
-      return opaque(block, type)
+      return parseWords(block, where) ?? opaque(block, type)
   }
 }
 
@@ -94,10 +130,10 @@ function parseThinking(block: Json, where: string): Block | Proof {
   const words = text(block['thinking'], `${where}.thinking`)
   const { signature } = block
   if (typeof signature !== 'string' || signature === '') return { type: 'reasoning', text: words }
-  const carrier = openCarrier(signature, home)
-  return carrier.call === undefined
+  const { call, ...carrier } = openCarrier(signature, home)
+  return call === undefined
     ? { type: 'reasoning', text: words, signature: carrier }
-    : { type: 'proof', call: carrier.call, carrier }
+    : { type: 'proof', call, carrier }
 }
 
 function parseCall(block: Json, where: string): ToolCallBlock {
@@ -161,16 +197,4 @@ function parseResultPart(part: Json, where: string): ResultPart | undefined {
     default:
       return undefined
   }
-}
-
-/** What other protocols get of a `search_result`, `tool_reference` …: its words. */
-function paraphrase(part: Json): string {
-  const inner = Array.isArray(part['content']) ? (part['content'] as readonly unknown[]) : []
-  const words = [
-    part['title'],
-    part['source'],
-    part['tool_name'],
-    ...inner.map((item) => (item as Json | null)?.['text']),
-  ].filter((word) => typeof word === 'string' && word !== '')
-  return words.length > 0 ? words.join('\n') : `[${String(part['type'])}]`
 }

@@ -165,7 +165,13 @@ describe('tools', () => {
         extras: { 'anthropic-messages': { defer_loading: true } },
       },
       { type: 'function', name: 'g', parameters: { type: 'object' } },
-      { type: 'hosted', protocol: 'anthropic-messages', name: 'web_search', raw: search },
+      {
+        type: 'hosted',
+        protocol: 'anthropic-messages',
+        name: 'web_search',
+        raw: search,
+        search: { maxUses: 2 },
+      },
     ])
   })
 

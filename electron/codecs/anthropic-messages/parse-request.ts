@@ -39,6 +39,7 @@ const known: ReadonlySet<string> = new Set([
   'output_format',
   'metadata',
   'service_tier',
+  'speed',
 ])
 
 /** Throws Failure `invalid-request`. */
@@ -50,6 +51,7 @@ export function parseRequest(body: unknown): Request {
   const reasoning = parseReasoning(wire['thinking'], config)
   const metadata = optionalRecord(wire['metadata'], 'metadata') ?? {}
   const user = optionalText(metadata['user_id'], 'metadata.user_id')
+  const tier = parseTier(wire['service_tier'], wire['speed'])
   const output = parseOutput(config['format'] ?? wire['output_format'])
   return {
     model: text(wire['model'], 'model'),
@@ -68,9 +70,10 @@ export function parseRequest(body: unknown): Request {
     maxOutput: parseLimit(wire['max_tokens']),
     stop: parseStops(wire['stop_sequences']),
     ...present({ user, cacheKey: user === undefined ? undefined : sessionOf(user) }),
-    ...present({ tier: parseTier(wire['service_tier']) }),
+    ...present({ tier: tier.tier }),
     wantsUsage: true,
     extras: gatherExtras(wire, {
+      speed: tier.speed,
       attribution: system.attribution,
       metadata: rest(metadata, ['user_id']),
       output_config: rest(config, ['format', ...reasoning.read]),
@@ -144,10 +147,13 @@ const parseStops = (value: unknown): readonly string[] =>
     ? []
     : list(value, 'stop_sequences').map((stop, at) => text(stop, `stop_sequences[${at}]`))
 
-/** The hub speaks of tiers in the words most protocols use. */
-function parseTier(value: unknown): string | undefined {
+/** The hub speaks of tiers in the words most protocols use, and knows one wish: a speed beside a tier stays on this protocol. */
+function parseTier(value: unknown, speed: unknown): { tier?: string; speed?: unknown } {
   const tier = optionalText(value, 'service_tier')
-  return tier === 'standard_only' ? 'default' : tier
+  if (tier === undefined && speed === 'fast') return { tier: 'fast' }
+  // `standard` is what everybody gets.
+  const beside = given(speed) && speed !== 'standard' ? { speed } : {}
+  return { ...present({ tier: tier === 'standard_only' ? 'default' : tier }), ...beside }
 }
 
 function parseOutput(value: unknown): OutputFormat | undefined {

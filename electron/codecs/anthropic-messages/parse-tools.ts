@@ -13,6 +13,7 @@ import {
   type Json,
 } from '../kit/read.ts'
 import { parseCache, unread } from './parse-marks.ts'
+import { isSearchTool, readWish } from './web-search.ts'
 import { protocol } from './wire.ts'
 
 const read = ['type', 'name', 'description', 'input_schema', 'strict', 'cache_control']
@@ -43,6 +44,7 @@ const hosted = (tool: Json, type: string): Tool => ({
   protocol,
   name: typeof tool['name'] === 'string' ? tool['name'] : type,
   raw: tool,
+  ...(isSearchTool(type) ? { search: readWish(tool) } : {}),
 })
 
 export function parseChoice(value: unknown): Pick<Request, 'toolChoice' | 'parallelTools'> {

@@ -1,10 +1,11 @@
 /** How bytes are forwarded where both sides speak this protocol, and what is read on the way. */
-import type { Noted, Passage, Watcher } from '../codec.ts'
+import type { ByteMark, Noted, Passage, Watcher } from '../codec.ts'
 import { isRecord, type Json } from '../kit/read.ts'
 import { path } from './build-request.ts'
 import { parseStreamError } from './parse-error.ts'
 import { readStop } from './stop.ts'
 import { usageReader } from './usage.ts'
+import { toldSearchMark } from './web-search.ts'
 
 function parse(data: string): Json | undefined {
   try {
@@ -22,6 +23,8 @@ function watch(): Watcher {
     const known = counts.take(usage) ? counts.usage() : undefined
     return known ? { usage: known } : {}
   }
+  const began = (message: unknown): Noted =>
+    isRecord(message) ? { ...named(message), ...told(message['usage']) } : {}
   return {
     read(frame) {
       const event = parse(frame.data)
@@ -30,7 +33,7 @@ function watch(): Watcher {
       const { message, delta } = event
       switch (type) {
         case 'message_start':
-          return told(isRecord(message) ? message['usage'] : undefined)
+          return began(message)
         case 'message_delta': {
           const finished = isRecord(delta) && readStop(delta) !== undefined
           return { ...told(event['usage']), ...(finished ? { finished } : {}) }
@@ -52,11 +55,20 @@ function readBody(body: unknown): ReturnType<Passage['readBody']> {
   const counts = usageReader()
   counts.take(body['usage'])
   const usage = counts.usage()
-  return usage ? { usage } : {}
+  return { ...named(body), ...(usage ? { usage } : {}) }
 }
 
+const named = ({ id }: Json): { readonly id?: string } =>
+  typeof id === 'string' && id !== '' ? { id } : {}
+
+/** A field that the service fills and we left empty, as programs write it. */
+const emptied = (field: string): readonly ByteMark[] => [
+  { before: `"${field}`, rare: '":""' },
+  { before: `"${field}`, rare: '": ""' },
+]
+
 export const passage = {
-  path,
+  path: () => path,
   modelField: 'model',
   streamField: 'stream',
   required: { messages: 'array', max_tokens: 'number' },
@@ -64,7 +76,7 @@ export const passage = {
   needles: ['sage":', 'rror"', 'sage_stop'],
   watch,
   usageField: 'usage',
-  telling: ['usage', 'error'],
+  telling: ['id', 'usage', 'error'],
   readBody,
   modelMarks: ['"model":"', '"model": "'],
   headers: [
@@ -74,4 +86,5 @@ export const passage = {
     'x-claude-code-agent-id',
     'x-claude-code-parent-agent-id',
   ],
+  brought: [...emptied('signature'), ...emptied('encrypted_index'), toldSearchMark],
 } as const satisfies Passage

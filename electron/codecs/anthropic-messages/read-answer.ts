@@ -8,6 +8,7 @@ import { parseStreamError } from './parse-error.ts'
 import { openBlock, type ReadingBlock } from './read-block.ts'
 import { readStop, settle } from './stop.ts'
 import { usageReader } from './usage.ts'
+import { searchReader } from './web-search.ts'
 
 export interface AnswerReader {
   /** Takes one event of the protocol, by its type. */
@@ -25,6 +26,7 @@ export function answerReader(
 ): AnswerReader {
   const counts = usageReader()
   const blocks = new Map<number, ReadingBlock>()
+  const searches = searchReader()
   let answerId = ''
   let started = false
   let ended = false
@@ -53,6 +55,7 @@ export function answerReader(
       block: next++,
       tools: wire.tools,
       issuer: target.issuer,
+      searches,
       answerId,
     })
     toolCall ||= block.kind === 'tool'

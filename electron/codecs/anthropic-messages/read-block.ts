@@ -5,6 +5,8 @@ import { madeUpId } from '../kit/ids.ts'
 import { isRecord, type Json } from '../kit/read.ts'
 import { readCitation } from './citations.ts'
 import { freeText } from './tool-input.ts'
+import { withToolNames } from './tool-references.ts'
+import type { SearchReader } from './web-search.ts'
 import { protocol } from './wire.ts'
 
 export interface ReadingBlock {
@@ -20,6 +22,7 @@ export interface Place {
   readonly block: number
   readonly tools: Wire['tools']
   readonly issuer: string
+  readonly searches: SearchReader
   /** Together with the block's number, what an id is made of where the upstream gave none. */
   readonly answerId: string
 }
@@ -147,7 +150,7 @@ const redactedBlock = (content: Json, { block, issuer }: Place): ReadingBlock =>
 })
 
 /** A block only this protocol knows (server tools and their results, compaction …), put together and kept whole. */
-function opaqueBlock(content: Json, { block }: Place): ReadingBlock {
+function opaqueBlock(content: Json, { block, searches, tools }: Place): ReadingBlock {
   const label = words(content['type']) || 'content block'
   const pieces: string[] = []
   const fields: Record<string, unknown> = {}
@@ -162,8 +165,11 @@ function opaqueBlock(content: Json, { block }: Place): ReadingBlock {
     },
     end(out) {
       const input = parse(pieces.join(''))
-      const raw = { ...content, ...fields, ...(input === undefined ? {} : { input }) }
-      out.push({ type: 'opaque', block, protocol, raw, label })
+      const whole = { ...content, ...fields, ...(input === undefined ? {} : { input }) }
+      const found = label === 'tool_search_tool_result'
+      const raw = found ? withToolNames(whole, (name) => tools.get(name)?.name ?? name) : whole
+      const search = searches.read(whole)
+      out.push({ type: 'opaque', block, protocol, raw, label, ...(search ? { search } : {}) })
     },
   }
 }

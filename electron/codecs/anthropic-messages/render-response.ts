@@ -6,15 +6,18 @@ import { writeCitation } from './citations.ts'
 import {
   callId,
   callName,
-  opaqueBlock,
+  imageBlock,
+  itemBlocks,
   proofBlock,
   redactedBlock,
   sealed,
 } from './render-blocks.ts'
 import { writeStop } from './stop.ts'
 import { inputOf } from './tool-input.ts'
+import { noLogprobs, tellExtras, unsaid, type Tell } from './unsaid.ts'
 import { writeUsage } from './usage.ts'
-import type { WireBlock } from './wire.ts'
+import { searchName } from './web-search.ts'
+import { ofText, type WireBlock } from './wire.ts'
 
 export function renderResponse(response: Response, answering: Answering): unknown {
   const { id, model, inputEstimate } = answering
@@ -23,24 +26,27 @@ export function renderResponse(response: Response, answering: Answering): unknow
     toolCall: blocks.some(({ type }) => type === 'tool-call'),
     refusal: blocks.some(({ type }) => type === 'refusal'),
   }
+  const tell = unsaid(answering)
+  const content = blocks.flatMap((block, at) => renderBlock(block, `${id}\0${at}`, tell))
   return {
     id: `msg_${id}`,
     type: 'message',
     role: 'assistant',
     model,
-    content: blocks.flatMap((block, at) => renderBlock(block, `${id}\0${at}`)),
+    content,
     ...writeStop(stop, held),
-    usage: writeUsage(response.usage ?? { ...noUsage, input: inputEstimate ?? 0 }),
+    usage: writeUsage(
+      response.usage ?? { ...noUsage, input: inputEstimate ?? 0 },
+      content.filter(({ type, name }) => type === 'server_tool_use' && name === searchName).length,
+    ),
   }
 }
 
 /** `place`: what makes an id that must be made up this block's own. */
-function renderBlock(block: ResponseBlock, place: string): readonly WireBlock[] {
+function renderBlock(block: ResponseBlock, place: string, tell: Tell): readonly WireBlock[] {
   switch (block.type) {
-    case 'text': {
-      const citations = block.citations.map(writeCitation)
-      return [{ type: 'text', text: block.text, ...(citations.length > 0 ? { citations } : {}) }]
-    }
+    case 'text':
+      return renderText(block, tell)
     case 'refusal':
       return [{ type: 'text', text: block.text }]
     case 'reasoning': {
@@ -54,9 +60,24 @@ function renderBlock(block: ResponseBlock, place: string): readonly WireBlock[] 
       const call = { type: 'tool_use', id, name: callName(block), input: inputOf(block) }
       return block.signature ? [proofBlock(block.signature, id), call] : [call]
     }
-    case 'opaque': {
-      const item = opaqueBlock(block)
-      return item ? [item] : []
-    }
+    case 'opaque':
+      return itemBlocks(block, tell, place)
+    case 'image':
+      return [imageBlock(block, tell)]
   }
+}
+
+function renderText(
+  block: Extract<ResponseBlock, { type: 'text' }>,
+  tell: Tell,
+): readonly WireBlock[] {
+  tellExtras(block.extras, tell)
+  if (block.logprobs) tell('logprobs', noLogprobs)
+  const citations = block.citations.map(writeCitation)
+  const text = {
+    type: 'text',
+    text: block.text,
+    ...(citations.length > 0 ? { citations } : {}),
+  }
+  return block.signature ? [text, proofBlock(block.signature, ofText)] : [text]
 }

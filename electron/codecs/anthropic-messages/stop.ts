@@ -34,11 +34,12 @@ export function readStop(delta: Json): Stop | undefined {
   if (typeof raw !== 'string') return undefined
   const sequence = delta['stop_sequence']
   const details = delta['stop_details']
-  const explanation = isRecord(details) ? details['explanation'] : undefined
+  const { category, explanation } = isRecord(details) ? details : ({} as Json)
   return {
     reason: fromWire.get(raw) ?? 'other',
     raw,
     ...(typeof sequence === 'string' ? { sequence } : {}),
+    ...(typeof category === 'string' ? { category } : {}),
     ...(typeof explanation === 'string' ? { explanation } : {}),
   }
 }
@@ -57,11 +58,11 @@ export function writeStop(stop: Stop, held: Held): WireStop {
   const { reason, raw } = settle(stop, held.toolCall)
   const plain = reason === 'other' && raw !== undefined && ownWords.has(raw) ? raw : toWire[reason]
   const word = plain === 'end_turn' && held.refusal ? 'refusal' : plain
+  const { category = null, explanation = null } = stop
+  const told = word === 'refusal' && (category !== null || explanation !== null)
   return {
     stop_reason: word,
     stop_sequence: stop.sequence ?? null,
-    ...(word === 'refusal' && stop.explanation !== undefined
-      ? { stop_details: { type: 'refusal', category: null, explanation: stop.explanation } }
-      : {}),
+    ...(told ? { stop_details: { type: 'refusal', category, explanation } } : {}),
   }
 }

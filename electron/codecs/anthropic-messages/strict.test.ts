@@ -47,6 +47,14 @@ const said = oneOf<Block>(
   { type: 'reasoning', text: '', signature: { issuer: 'other', blob: 'b' } },
   { type: 'refusal', text: 'no' },
   { type: 'opaque', protocol: 'other', raw: {}, label: 'x' },
+  {
+    type: 'opaque',
+    protocol: 'other',
+    raw: {},
+    label: 'y',
+    search: { query: '', sources: [{ url: 'https://x' }] },
+  },
+  { type: 'text', text: 't', signature: { issuer: 'other', blob: 'b' } },
 )
 const turn: fc.Arbitrary<Turn> = fc.oneof(
   fc.record({
@@ -65,6 +73,12 @@ const tool = oneOf<Tool>(
   { type: 'function', name: 'x'.repeat(80), parameters: { properties: {} }, namespace: 'n' },
   { type: 'custom', name: 'p q' },
   { type: 'hosted', protocol: 'other', name: 'search', raw: {} },
+  { type: 'hosted', protocol: 'other', name: 'find', raw: {}, search: { allowedDomains: [] } },
+  {
+    type: 'function',
+    name: 'web_search',
+    parameters: { city: { type: 'string', required: true } },
+  },
 )
 
 const request: fc.Arbitrary<Request> = fc

@@ -69,7 +69,8 @@ export function usageReader(): UsageReader {
   }
 }
 
-export const writeUsage = (usage: Usage): WireUsage => ({
+/** `searches`: web searches run while answering. */
+export const writeUsage = (usage: Usage, searches = 0): WireUsage => ({
   input_tokens: usage.input,
   cache_creation_input_tokens: usage.cacheWrite5m + usage.cacheWrite1h,
   cache_read_input_tokens: usage.cacheRead,
@@ -83,4 +84,7 @@ export const writeUsage = (usage: Usage): WireUsage => ({
     : {}),
   output_tokens: usage.output,
   ...(usage.reasoning > 0 ? { output_tokens_details: { thinking_tokens: usage.reasoning } } : {}),
+  ...(searches > 0
+    ? { server_tool_use: { web_search_requests: searches, web_fetch_requests: 0 } }
+    : {}),
 })

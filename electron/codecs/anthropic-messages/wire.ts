@@ -7,6 +7,12 @@ export const protocol = 'anthropic-messages'
 /** Whose reasoning blobs this protocol carries bare: the issuer of an untagged signature. */
 export const home = 'anthropic-messages'
 
+/** The name under which a text's extras hold the block that it stands for on other protocols. */
+export const wholeBlock = 'block'
+
+/** What stands for a call's id in the proof of a text. */
+export const ofText = ''
+
 /** One content block, in a request or an answer. */
 export type WireBlock = Record<string, unknown> & { readonly type: string }
 
@@ -25,6 +31,10 @@ export interface WireUsage {
   }
   readonly output_tokens: number
   readonly output_tokens_details?: { readonly thinking_tokens: number }
+  readonly server_tool_use?: {
+    readonly web_search_requests: number
+    readonly web_fetch_requests: number
+  }
 }
 
 /** How a stop is told, in `message_delta` and in whole messages. */
@@ -33,8 +43,8 @@ export interface WireStop {
   readonly stop_sequence: string | null
   readonly stop_details?: {
     readonly type: 'refusal'
-    readonly category: null
-    readonly explanation: string
+    readonly category: string | null
+    readonly explanation: string | null
   }
 }
 
