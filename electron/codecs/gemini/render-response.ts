@@ -1,0 +1,98 @@
+/** Writes a whole answer as one GenerateContentResponse. */
+import type { WebSearch } from '../../hub/content.ts'
+import type { TokenLogprob } from '../../hub/event.ts'
+import type { Response, ResponseBlock } from '../../hub/response.ts'
+import type { Answering } from '../codec.ts'
+import { finishOf, finishWarnings, isCut } from './encode-finish.ts'
+import { groundingOf, type Cited } from './encode-grounding.ts'
+import { logprobsOf } from './encode-logprobs.ts'
+import { callJson, imageJson, ownItem, textJson } from './encode-parts.ts'
+import type { Json } from '../kit/read.ts'
+import { sealHidden } from './proof.ts'
+import { usageJson } from './usage.ts'
+
+/** A candidate that is being put together. */
+interface Draft {
+  readonly parts: unknown[]
+  readonly cited: Cited[]
+  readonly searches: WebSearch[]
+  readonly logprobs: TokenLogprob[]
+  readonly foreign: Set<string>
+  beside: Json
+}
+
+export function renderResponse(response: Response, answering: Answering): unknown {
+  const { blocks, stop, usage } = response
+  const draft: Draft = {
+    parts: [],
+    cited: [],
+    searches: [],
+    logprobs: [],
+    foreign: new Set(),
+    beside: {},
+  }
+  const last = blocks.at(-1)
+  const cutCall = last?.type === 'tool-call' && isCut(last, stop) ? last : undefined
+  for (const block of blocks) if (block !== cutCall) add(block, draft)
+  for (const warning of finishWarnings(stop, cutCall)) answering.warn?.(warning)
+  for (const field of draft.foreign)
+    answering.warn?.({ field, action: 'left out: this protocol has no such part' })
+  const refusal = blocks.some(({ type }) => type === 'refusal')
+  const grounding = groundingOf(draft.searches, draft.cited)
+  return {
+    candidates: [
+      {
+        // Clients keep an answer in their history only if it holds a part.
+        content: { parts: draft.parts.length > 0 ? draft.parts : [{ text: '' }], role: 'model' },
+        ...finishOf(stop, { refusal, cutCall }),
+        ...(grounding ? { groundingMetadata: grounding } : {}),
+        ...draft.beside,
+        ...(draft.logprobs.length > 0 ? { logprobsResult: logprobsOf(draft.logprobs) } : {}),
+        index: 0,
+      },
+    ],
+    ...(usage ? { usageMetadata: usageJson(usage) } : {}),
+    modelVersion: answering.model,
+    responseId: answering.id,
+  }
+}
+
+function add(block: ResponseBlock, draft: Draft): void {
+  const { parts } = draft
+  switch (block.type) {
+    case 'text': {
+      const { text, citations, logprobs, signature } = block
+      const part = parts.length
+      draft.cited.push(...citations.map((citation) => ({ citation, text, base: 0, part })))
+      draft.logprobs.push(...(logprobs ?? []))
+      if (text !== '' || signature) parts.push(read(textJson(text, false, signature)))
+      return
+    }
+    case 'refusal':
+      if (block.text !== '') parts.push({ text: block.text })
+      return
+    case 'reasoning':
+      if (block.text !== '' || block.signature)
+        parts.push(read(textJson(block.text, true, block.signature)))
+      return
+    case 'redacted-reasoning':
+      parts.push({ text: '', thought: true, thoughtSignature: sealHidden(block.carrier) })
+      return
+    case 'tool-call':
+      parts.push(read(callJson(block)))
+      return
+    case 'image':
+      parts.push(read(imageJson(block.mediaType, block.data)))
+      return
+    case 'opaque': {
+      const own = ownItem(block)
+      if (own && 'part' in own) parts.push(own.part)
+      else if (own) draft.beside = { ...draft.beside, ...own.beside }
+      else if (block.search) draft.searches.push(block.search)
+      else draft.foreign.add(block.label)
+    }
+  }
+}
+
+/** One path writes parts, so that an answer is the same streamed and whole. */
+const read = (part: string): unknown => JSON.parse(part)

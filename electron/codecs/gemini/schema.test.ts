@@ -1,0 +1,197 @@
+/** Tests of the two forms of a schema, of what is repaired before, and of what cleaning makes of the rest. */
+import { describe, expect, it } from 'vitest'
+import { isRecord, type Json } from '../kit/read.ts'
+import { parametersForm, schemaForm } from './schema.ts'
+
+const object = (properties: Json, more: Json = {}): Json => ({
+  type: 'object',
+  properties,
+  ...more,
+})
+
+/** The cleaned schema of one property. */
+function cleaned(property: Json, root: Json = {}): unknown {
+  const made = schemaForm(object({ p: property }, { not: {}, ...root }))
+  expect(made.form).toBe('own')
+  const { properties } = made.schema
+  return isRecord(properties) ? properties['p'] : undefined
+}
+
+describe('a schema of known keywords alone', () => {
+  it('78. goes out as it came, references and all', () => {
+    const schema = {
+      $defs: { n: { type: 'object', properties: { next: { $ref: '#/$defs/n' } } } },
+      ...object({ n: { $ref: '#/$defs/n' } }, { additionalProperties: false, required: ['n'] }),
+    }
+    expect(parametersForm(schema)).toEqual({ form: 'json-schema', schema })
+  })
+
+  it('78. loses the name of its dialect, which says nothing about values', () => {
+    const schema = object({ a: { type: 'string' } })
+    const dialect = { $schema: 'http://json-schema.org/draft-07/schema#', ...schema }
+    expect(parametersForm(dialect)).toEqual({ form: 'json-schema', schema })
+  })
+
+  it('is none where a value would have to hold itself', () => {
+    const node = object({ next: { $ref: '#/$defs/n' } }, { required: ['next'] })
+    expect(schemaForm({ $defs: { n: node }, $ref: '#/$defs/n' }).form).toBe('own')
+  })
+
+  it('is left out where a function takes nothing', () => {
+    expect(parametersForm({ type: 'object', properties: {} })).toBeUndefined()
+    expect(parametersForm({})).toBeUndefined()
+  })
+})
+
+describe('cleaning', () => {
+  it.each<[string, Json, Json]>([
+    ['const becomes an enum', { const: 'x' }, { type: 'string', enum: ['x'] }],
+    [
+      'a list of types with null becomes nullable',
+      { type: ['string', 'null'] },
+      { type: 'string', nullable: true },
+    ],
+    [
+      'a list of types becomes a choice',
+      { type: ['string', 'number'], description: 'd' },
+      { description: 'd', anyOf: [{ type: 'string' }, { type: 'number' }] },
+    ],
+    [
+      'oneOf becomes anyOf',
+      { oneOf: [{ type: 'string' }, { type: 'integer' }] },
+      { anyOf: [{ type: 'string' }, { type: 'integer' }] },
+    ],
+    [
+      'a choice of one type and null becomes nullable',
+      { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }], description: 'd' },
+      { type: 'string', format: 'date-time', description: 'd', nullable: true },
+    ],
+    [
+      'bounds without a keyword are told',
+      { type: 'integer', exclusiveMinimum: 0, maximum: 9, description: 'Count.' },
+      { type: 'integer', description: 'Count. Greater than 0.', maximum: 9 },
+    ],
+    [
+      'unknown formats are told',
+      { type: 'string', format: 'uri' },
+      { type: 'string', description: 'Format: uri.' },
+    ],
+    [
+      'allOf becomes one schema',
+      {
+        allOf: [
+          object({ a: { type: 'string' } }, { required: ['a'] }),
+          object({ b: { type: 'number' } }, { required: ['b'] }),
+        ],
+      },
+      object({ a: { type: 'string' }, b: { type: 'number' } }, { required: ['a', 'b'] }),
+    ],
+    [
+      'types in capitals are known',
+      { type: 'STRING', minLength: 1 },
+      { type: 'string', minLength: 1 },
+    ],
+  ])('78. %s', (_, schema, expected) => {
+    expect(cleaned(schema)).toEqual(expected)
+  })
+
+  it('78. references are written out, and cut where they hold themselves', () => {
+    const $defs = {
+      n: object({ next: { $ref: '#/$defs/n' }, v: { type: 'string' } }, { description: 'A node.' }),
+    }
+    expect(cleaned({ $ref: '#/$defs/n', description: 'First.' }, { $defs })).toEqual({
+      type: 'object',
+      description: 'First.',
+      properties: {
+        next: { type: 'object', description: 'A value of the form n.' },
+        v: { type: 'string' },
+      },
+    })
+    expect(cleaned({ $ref: '#/$defs/gone' })).toMatchObject({ type: 'object' })
+  })
+
+  it('79. a tuple has items, which say what may be in it', () => {
+    const tuple = { type: 'array', prefixItems: [{ type: 'string' }, { type: 'number' }] }
+    expect(cleaned(tuple)).toEqual({
+      type: 'array',
+      items: { anyOf: [{ type: 'string' }, { type: 'number' }] },
+    })
+    expect(schemaForm(object({ t: tuple }))).toEqual({
+      form: 'json-schema',
+      schema: object({ t: { ...tuple, items: {} } }),
+    })
+    expect(cleaned({ type: 'array', items: [{ type: 'string' }] })).toEqual({
+      type: 'array',
+      items: { type: 'string' },
+    })
+    expect(cleaned({ type: 'array' })).toHaveProperty('items.anyOf')
+  })
+
+  it('80. an enum of numbers is told in words, so that its type stays what it is', () => {
+    expect(cleaned({ type: 'integer', enum: [1, 2] })).toEqual({
+      type: 'integer',
+      description: 'Allowed values: [1,2].',
+    })
+    expect(cleaned({ enum: ['a', null] })).toEqual({ type: 'string', enum: ['a'], nullable: true })
+    expect(cleaned({ enum: [true, false] })).toEqual({
+      type: 'boolean',
+      description: 'Allowed values: [true,false].',
+    })
+  })
+
+  it('81. properties may be called like keywords', () => {
+    const names = [
+      'title',
+      'format',
+      'default',
+      'const',
+      '$ref',
+      'properties',
+      'required',
+      'enum',
+      'type',
+      'not',
+    ]
+    const properties = Object.fromEntries(names.map((name) => [name, { type: 'string' }]))
+    const schema = object({ p: object(properties, { required: names }) }, { not: {} })
+    expect(cleaned(object(properties, { required: names }))).toEqual(
+      object(properties, { required: names }),
+    )
+    expect(schemaForm(schema).form).toBe('own')
+    expect(schemaForm(object(properties)).form).toBe('json-schema')
+  })
+
+  it('81. values that look like schemas stay as they are', () => {
+    const value = { $schema: 'x', title: 'y', properties: { a: 1 } }
+    expect(cleaned({ type: 'object', default: value })).toEqual({ type: 'object', default: value })
+  })
+})
+
+describe('repairing', () => {
+  it('83. each required property is named once, and only if it exists', () => {
+    const schema = object({ a: { type: 'string' } }, { required: ['a', 'a', 'gone', 7] })
+    expect(parametersForm(schema)?.schema).toEqual(
+      object({ a: { type: 'string' } }, { required: ['a'] }),
+    )
+  })
+
+  it('84. bare properties get an object around them', () => {
+    expect(parametersForm({ city: { type: 'string' }, days: { type: 'integer' } })?.schema).toEqual(
+      object({ city: { type: 'string' }, days: { type: 'integer' } }),
+    )
+  })
+
+  it('84. required: true inside a property means that it is required', () => {
+    const schema = object({
+      a: { type: 'string', required: true },
+      b: { type: 'string', required: false },
+    })
+    expect(parametersForm(schema)?.schema).toEqual(
+      object({ a: { type: 'string' }, b: { type: 'string' } }, { required: ['a'] }),
+    )
+  })
+
+  it('true as a schema means anything', () => {
+    expect(parametersForm(object({ a: true, b: false }))?.schema).toEqual(object({ a: {} }))
+  })
+})
