@@ -34,12 +34,23 @@ export interface Gateway extends AsyncDisposable {
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>
 }
 
-export type Protocol = 'openai-chat' | 'anthropic-messages'
+export type Protocol = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini'
+export const protocols: readonly Protocol[] = [
+  'openai-chat',
+  'openai-responses',
+  'anthropic-messages',
+  'gemini',
+]
 export type Row = Readonly<Record<string, string | number | null>>
 
-const platforms: Readonly<Record<Protocol, string>> = {
-  'openai-chat': 'openai-compatible',
-  'anthropic-messages': 'anthropic',
+/** Accounts that speak this protocol and no other. */
+const platforms: Readonly<
+  Record<Protocol, { readonly platform: string; readonly preset?: string }>
+> = {
+  'openai-chat': { platform: 'openai-compatible' },
+  'openai-responses': { platform: 'openai-compatible', preset: 'custom-responses' },
+  'anthropic-messages': { platform: 'anthropic' },
+  gemini: { platform: 'google' },
 }
 
 export async function startGateway(options: { readonly clock?: Clock } = {}): Promise<Gateway> {
@@ -70,7 +81,7 @@ export async function startGateway(options: { readonly clock?: Clock } = {}): Pr
     anthropic: new Anthropic({ baseURL: url, apiKey: key, maxRetries: 0 }),
     async connect(upstream, protocol, change = {}) {
       const account = await admin.accounts.create({
-        platform: platforms[protocol],
+        ...platforms[protocol],
         baseUrl: upstream.baseUrl(protocol),
         secret: `sk-fake-${++accounts}-0123456789abcdefghij`,
         label: `${protocol} ${accounts}`,

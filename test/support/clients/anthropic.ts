@@ -1,6 +1,18 @@
 /** A program that speaks Messages through Anthropic's SDK. */
-import type Anthropic from '@anthropic-ai/sdk'
-import { type Asking, type Client, type Heard, model, type Place, weather } from './client.ts'
+import Anthropic from '@anthropic-ai/sdk'
+import {
+  type Asking,
+  type Client,
+  type Door,
+  type Heard,
+  model,
+  type Place,
+  until,
+  weather,
+} from './client.ts'
+
+const anthropicAt = ({ url, key }: Door): Anthropic =>
+  new Anthropic({ baseURL: url, apiKey: key, maxRetries: 0 })
 
 type Body = Anthropic.MessageCreateParamsNonStreaming
 
@@ -21,7 +33,7 @@ const tool: Anthropic.Tool = {
 const thinking = { type: 'enabled', budget_tokens: 1024 } as const
 
 const bodyOf = (asking: Asking): Body => ({
-  model,
+  model: asking.model ?? model,
   max_tokens: asking.maxTokens ?? 2000,
   messages: [{ role: 'user', content: contentOf(asking) }],
   ...(asking.tools ? { tools: [tool] } : {}),
@@ -35,6 +47,7 @@ const heard = ({ content, stop_reason: stop, usage }: Anthropic.Message): Heard 
     block.type === 'tool_use' ? [{ id: block.id, name: block.name, input: block.input }] : [],
   ),
   stop,
+  refused: stop === 'refusal',
   input:
     usage.input_tokens +
     (usage.cache_read_input_tokens ?? 0) +
@@ -44,19 +57,21 @@ const heard = ({ content, stop_reason: stop, usage }: Anthropic.Message): Heard 
 })
 
 export const anthropicClient = (stream: boolean): Client => ({
-  async ask({ anthropic }, asking) {
+  async ask(door, asking) {
+    const { messages } = anthropicAt(door)
     const body = bodyOf(asking)
+    const options = until(asking.signal)
     return heard(
       stream
-        ? await anthropic.messages.stream(body).finalMessage()
-        : await anthropic.messages.create(body),
+        ? await messages.stream(body, options).finalMessage()
+        : await messages.create(body, options),
     )
   },
 
-  async runTools({ anthropic }, { text, weatherOf }) {
-    const message = await anthropic.beta.messages
-      .toolRunner({
-        model,
+  async runTools(door, { text, model: name = model, weatherOf }) {
+    const message = await anthropicAt(door)
+      .beta.messages.toolRunner({
+        model: name,
         max_tokens: 4000,
         stream,
         thinking,

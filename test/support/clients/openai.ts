@@ -1,7 +1,18 @@
 /** A program that speaks Chat Completions through OpenAI's SDK. */
-import type OpenAI from 'openai'
-import type { Gateway } from '../gateway.ts'
-import { type Asking, type Client, type Heard, model, type Place, weather } from './client.ts'
+import OpenAI from 'openai'
+import {
+  type Asking,
+  type Client,
+  type Door,
+  type Heard,
+  model,
+  type Place,
+  until,
+  weather,
+} from './client.ts'
+
+export const openaiAt = ({ url, key }: Door): OpenAI =>
+  new OpenAI({ baseURL: `${url}/v1`, apiKey: key, maxRetries: 0 })
 
 type Body = OpenAI.ChatCompletionCreateParamsNonStreaming
 
@@ -29,7 +40,7 @@ const tool: OpenAI.ChatCompletionFunctionTool = {
 }
 
 const bodyOf = (asking: Asking): Body => ({
-  model,
+  model: asking.model ?? model,
   max_completion_tokens: asking.maxTokens ?? 2000,
   messages: [{ role: 'user', content: contentOf(asking) }],
   ...(asking.tools ? { tools: [tool] } : {}),
@@ -41,15 +52,24 @@ interface Told {
   readonly reasoning: string
 }
 
-async function whole({ openai }: Gateway, body: Body): Promise<Told> {
-  const completion = await openai.chat.completions.create(body)
+interface Talk {
+  readonly door: Door
+  readonly body: Body
+  readonly options: { readonly signal?: AbortSignal }
+}
+
+async function whole({ door, body, options }: Talk): Promise<Told> {
+  const completion = await openaiAt(door).chat.completions.create(body, options)
   return { completion, reasoning: thoughtOf(completion.choices[0]?.message) }
 }
 
-async function streamed({ openai }: Gateway, body: Body): Promise<Told> {
+async function streamed({ door, body, options }: Talk): Promise<Told> {
   let reasoning = ''
-  const completion = await openai.chat.completions
-    .stream({ ...body, stream: true, stream_options: { include_usage: true } })
+  const completion = await openaiAt(door)
+    .chat.completions.stream(
+      { ...body, stream: true, stream_options: { include_usage: true } },
+      options,
+    )
     // The SDK keeps only the last piece of fields it does not know.
     .on('chunk', ({ choices }) => (reasoning += thoughtOf(choices[0]?.delta)))
     .finalChatCompletion()
@@ -74,16 +94,20 @@ function heard({ completion, reasoning }: Told): Heard {
     reasoning,
     calls: (choice?.message.tool_calls ?? []).map(callOf),
     stop: choice?.finish_reason ?? null,
+    refused: Boolean(choice?.message.refusal) || choice?.finish_reason === 'content_filter',
     ...usageOf(completion.usage),
   }
 }
 
 export const openaiClient = (stream: boolean): Client => ({
-  ask: async (gateway, asking) => heard(await (stream ? streamed : whole)(gateway, bodyOf(asking))),
+  async ask(door, asking) {
+    const talk = { door, body: bodyOf(asking), options: until(asking.signal) }
+    return heard(await (stream ? streamed(talk) : whole(talk)))
+  },
 
-  async runTools({ openai }, { text, weatherOf }) {
+  async runTools(door, { text, model: name = model, weatherOf }) {
     const body = {
-      model,
+      model: name,
       messages: [{ role: 'user' as const, content: text }],
       reasoning_effort: 'medium' as const,
       tools: [
@@ -99,7 +123,7 @@ export const openaiClient = (stream: boolean): Client => ({
         },
       ],
     }
-    const { completions } = openai.chat
+    const { completions } = openaiAt(door).chat
     const runner = stream
       ? completions.runTools({ ...body, stream: true })
       : completions.runTools(body)

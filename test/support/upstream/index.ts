@@ -10,8 +10,9 @@
  *     upstream.totals('sk-one')                // the tokens told to one credential
  *     await upstream.close()
  *
- * What it speaks: `openai-chat` (below `/v1`) and `anthropic-messages` (below ``), each with its list of models
- * and Anthropic's counting path. A platform is one file beside this one and one line in `platforms`.
+ * What it speaks: `openai-chat` and `openai-responses` (below `/v1`), `anthropic-messages` (below ``) and `gemini`
+ * (below `/v1beta`), each with its list of models and what it serves beside its answers: counting, embeddings, stored
+ * and compacted responses. A platform is its files beside this one and one line in `platforms`.
  *
  * What it demands: a credential in the platform's own header (any, or one of `keys`), and a request the real platform
  * would take; anything else gets the platform's own error and uses up no play. `lenient` turns the checks of bodies off.
@@ -25,6 +26,7 @@
  *     next({ text, faultAfter: { frames: 0, fault } })                      200, then an error
  *     next({ text, cutAfter: 100 })                the connection drops after 100 bytes
  *     next({ text, chunkBytes: 1, newline: '\r\n', comments: true, last: false, tail: 'data: {}\n\n' })
+ *     next({ text, search: { query, sources }, citations })                 Responses and Gemini alone
  *     next({ text, encoding: 'gzip', as: 'json', headers: { … } })
  *     next({ text, holdHead: gate })               also holdBody, holdAt: { bytes, gate }, holdEnd
  *
@@ -33,7 +35,9 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { anthropicMessages } from './anthropic-messages.ts'
+import { gemini } from './gemini/index.ts'
 import { openaiChat } from './openai-chat.ts'
+import { openaiResponses } from './openai-responses/index.ts'
 import type { Play } from './play.ts'
 import type { Model, Platform } from './protocol.ts'
 import { totals, type Recorded, type Totals } from './record.ts'
@@ -43,8 +47,13 @@ export { gate } from './gate.ts'
 export type { Play } from './play.ts'
 export type { Model } from './protocol.ts'
 
-/** One line each; the first is meant where a path fits several. */
-const platforms: readonly Platform[] = [anthropicMessages, openaiChat]
+/** One line each; the first is meant where a path fits several. What a platform remembers, it remembers per upstream. */
+const platforms = (): readonly Platform[] => [
+  anthropicMessages,
+  gemini,
+  openaiChat,
+  openaiResponses(),
+]
 
 export interface Options {
   /** The credentials it accepts; absent means any. */
@@ -74,7 +83,8 @@ export interface Upstream extends AsyncDisposable {
 }
 
 export async function startUpstream(options: Options = {}): Promise<Upstream> {
-  const set = stage(platforms, options)
+  const all = platforms()
+  const set = stage(all, options)
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     // A peer that leaves is recorded, not an error of the test.
     set.perform(request, response).catch((thrown: unknown) => {
@@ -99,7 +109,7 @@ export async function startUpstream(options: Options = {}): Promise<Upstream> {
   return {
     origin,
     baseUrl(protocol) {
-      const platform = platforms.find(({ dialect }) => dialect.id === protocol)
+      const platform = all.find(({ dialect }) => dialect.id === protocol)
       if (!platform) throw new Error(`the fake upstream does not speak ${protocol}`)
       return origin + platform.base
     },

@@ -12,8 +12,28 @@ export interface Call {
   readonly custom?: boolean
 }
 
+/** A source that is told with the answer; offsets count UTF-16 units of the text. */
+export interface Cited {
+  readonly url: string
+  readonly title: string
+  readonly start: number
+  readonly end: number
+}
+
+/** A web search by the platform itself. */
+export interface Searched {
+  readonly query: string
+  readonly sources: readonly { readonly url: string; readonly title: string }[]
+}
+
+/** What only some platforms can say: Responses and Gemini. */
+export interface Findings {
+  readonly search?: Searched
+  readonly citations?: readonly Cited[]
+}
+
 /** What is said. Without any of these the demo converses by itself. */
-interface Words {
+interface Words extends Findings {
   readonly text?: string
   readonly reasoning?: string
   readonly refused?: boolean

@@ -1,15 +1,18 @@
 /** Runs a body through a zod schema and says the first thing that is wrong, in neutral terms. */
 import type { z } from 'zod'
 
+type Issue = z.core.$ZodIssue
+
 export interface Flaw {
   readonly path: readonly PropertyKey[]
   readonly kind: 'missing' | 'unknown-field' | 'wrong-type' | 'wrong-value'
   /** What would have been right, as zod words it. */
   readonly message: string
+  readonly issue: Issue
 }
 
 /** The value that stands at a path. */
-function at(whole: unknown, path: readonly PropertyKey[]): unknown {
+export function at(whole: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, key) =>
       typeof value === 'object' && value !== null
@@ -18,8 +21,6 @@ function at(whole: unknown, path: readonly PropertyKey[]): unknown {
     whole,
   )
 }
-
-type Issue = z.core.$ZodIssue
 
 /** Inside a union, the branch that came furthest tells most. */
 function deepest(issue: Issue): Issue {
@@ -39,8 +40,9 @@ export function flawOf(schema: z.ZodType, body: unknown): Flaw | undefined {
   const issue = deepest(first)
   const { message } = issue
   if (issue.code === 'unrecognized_keys')
-    return { path: [...issue.path, issue.keys[0] ?? ''], kind: 'unknown-field', message }
-  if (at(body, issue.path) === undefined) return { path: issue.path, kind: 'missing', message }
+    return { path: [...issue.path, issue.keys[0] ?? ''], kind: 'unknown-field', message, issue }
+  if (at(body, issue.path) === undefined)
+    return { path: issue.path, kind: 'missing', message, issue }
   const kind = issue.code === 'invalid_type' ? 'wrong-type' : 'wrong-value'
-  return { path: issue.path, kind, message }
+  return { path: issue.path, kind, message, issue }
 }

@@ -3,10 +3,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Unreadable, type Asked, type Fault } from '../../../electron/providers/demo/asked.ts'
 import { promptCache } from '../../../electron/providers/demo/prompt-cache.ts'
 import { estimateTokens } from '../../../electron/providers/demo/tokens.ts'
-import { compose } from './compose.ts'
+import { compose, type Composed } from './compose.ts'
 import { deferred, type Deferred } from './gate.ts'
 import type { Play } from './play.ts'
-import { credentialOf, type Model, type Platform } from './protocol.ts'
+import {
+  credentialOf,
+  type Envelope,
+  type Model,
+  type Place,
+  type Platform,
+  type Side,
+} from './protocol.ts'
 import type { Ending, Recorded, Recording } from './record.ts'
 import { send } from './send.ts'
 
@@ -26,7 +33,7 @@ interface Stage {
 /** A request on its way through the stage. */
 interface Scene {
   readonly platform: Platform
-  readonly path: string
+  readonly place: Place
   readonly query: URLSearchParams
   readonly record: Recording
   readonly response: ServerResponse
@@ -35,12 +42,15 @@ interface Scene {
 
 const modelsPath = '/v1/models'
 
-/** What the platform serves at a path, or undefined. */
-function placeAt(platform: Platform, path: string): 'answer' | 'count' | 'models' | undefined {
+/** What the platform serves at an address, or undefined. */
+function placeAt(platform: Platform, method: string, url: URL): Place | undefined {
+  if (platform.placeAt) return platform.placeAt(method, url)
   const { dialect, base } = platform
-  if (path === base + dialect.path) return 'answer'
-  if (dialect.countPath !== undefined && path === base + dialect.countPath) return 'count'
-  return path === modelsPath ? 'models' : undefined
+  const path = url.pathname
+  if (path === base + dialect.path) return { serves: 'answer' }
+  if (dialect.countPath !== undefined && path === base + dialect.countPath)
+    return { serves: 'count' }
+  return path === modelsPath ? { serves: 'models' } : undefined
 }
 
 async function read(request: IncomingMessage): Promise<Buffer> {
@@ -83,10 +93,10 @@ export function stage(platforms: readonly Platform[], rules: Rules): Stage {
   }
 
   function refuse(scene: Scene, fault: Fault): void {
-    const wire = scene.platform.dialect.fault(fault)
-    scene.record.status = wire.status
-    scene.response.writeHead(wire.status, { 'content-type': 'application/json', ...wire.headers })
-    scene.response.end(JSON.stringify(wire.body))
+    const { status, headers, body } = scene.platform.dialect.fault(fault)
+    scene.record.status = status
+    scene.response.writeHead(status, { 'content-type': 'application/json', ...headers })
+    scene.response.end(JSON.stringify(scene.place.array === true ? [body] : body))
   }
 
   /** What is wrong before the body is looked at. */
@@ -99,7 +109,7 @@ export function stage(platforms: readonly Platform[], rules: Rules): Stage {
     return platform.checkHeaders(headers)
   }
 
-  function inTheBody({ platform, record }: Scene, counting: boolean): Fault | undefined {
+  function inTheBody({ platform, place, record }: Scene): Fault | undefined {
     const type = record.headers['content-type'] ?? ''
     if (!type.startsWith('application/json'))
       return { kind: 'invalid-request', message: `Unsupported content type: '${type}'.` }
@@ -111,13 +121,15 @@ export function stage(platforms: readonly Platform[], rules: Rules): Stage {
         message: 'We could not parse the JSON body of your request.',
       }
     if (rules.lenient === true) return undefined
-    return counting && platform.checkCount
-      ? platform.checkCount(record.json)
-      : platform.checkBody(record.json, record.headers)
+    const { json: body, headers } = record
+    return place.serves === 'count' && platform.checkCount
+      ? platform.checkCount(body, headers, place)
+      : platform.checkBody(body, headers, place)
   }
 
-  async function answer(scene: Scene, asked: Asked): Promise<void> {
-    const { platform, record, response } = scene
+  /** Performs the next play with what the platform would say. */
+  async function perform(scene: Scene, composed: (play: Play) => Composed): Promise<void> {
+    const { record, response } = scene
     const play: Play = queue.shift() ?? {}
     await play.holdHead?.pass()
     if (response.destroyed) return
@@ -126,30 +138,51 @@ export function stage(platforms: readonly Platform[], rules: Rules): Stage {
       response.socket?.destroy()
       return
     }
-    const id = `fake${requests.indexOf(record)}`
-    const composed = compose({ play, dialect: platform.dialect, asked, cache, id })
-    record.status = composed.status
-    if (composed.dropped) dropping.add(response)
-    const { usage } = composed
+    const told = composed(play)
+    record.status = told.status
+    if (told.dropped) dropping.add(response)
+    const { usage } = told
     // What a peer did not stay to hear is not billed to it.
     if (usage)
       response.once('finish', () => {
         record.usage = usage
       })
-    await send(response, play, composed)
+    await send(response, play, told)
+  }
+
+  const envelopeOf = ({ record, place }: Scene): Envelope => ({
+    headers: record.headers,
+    place,
+    credential: record.credential ?? '',
+  })
+
+  function answer(scene: Scene, asked: Asked): Promise<void> {
+    const { platform } = scene
+    const id = `fake${requests.indexOf(scene.record)}`
+    return perform(scene, (play) => compose({ play, platform, asked, cache, id }))
+  }
+
+  /** What stands beside the answers checks its body by itself. */
+  async function aside(scene: Scene, side: Side): Promise<void> {
+    const { platform, record } = scene
+    const { body, usage } = side.answer(record.json, envelopeOf(scene))
+    if (!side.played) return json(scene, 200, body)
+    return perform(scene, (play) => compose({ play, platform, body, ...(usage ? { usage } : {}) }))
   }
 
   async function serve(scene: Scene): Promise<void> {
-    const { platform, path, query, record } = scene
+    const { platform, place, query, record } = scene
     const fault = atTheDoor(scene)
     if (fault) return refuse(scene, fault)
-    const place = placeAt(platform, path)
-    if (place === 'models') return json(scene, 200, platform.list(rules.models ?? [], query))
-    const flaw = inTheBody(scene, place === 'count')
-    if (flaw) return refuse(scene, flaw)
+    if (place.serves === 'models') return json(scene, 200, platform.list(rules.models ?? [], query))
     try {
-      const asked = platform.dialect.read(record.json)
-      if (place !== 'count') return await answer(scene, asked)
+      if (place.side) return await aside(scene, place.side)
+      const flaw = inTheBody(scene)
+      if (flaw) return refuse(scene, flaw)
+      const asked =
+        platform.read?.(record.json, envelopeOf(scene)) ??
+        platform.dialect.read(record.json, record.path)
+      if (place.serves !== 'count') return await answer(scene, asked)
       const tokens = asked.prompt.reduce((sum, part) => sum + estimateTokens(part.content), 0)
       return json(scene, 200, platform.dialect.count?.(tokens))
     } catch (thrown) {
@@ -158,20 +191,28 @@ export function stage(platforms: readonly Platform[], rules: Rules): Stage {
     }
   }
 
+  /** Who answers a request, and what it is there: at a path that several know, the one who claims it. */
+  function found(
+    request: IncomingMessage,
+    url: URL,
+  ): Pick<Scene, 'platform' | 'place'> | undefined {
+    const known = platforms.flatMap((platform) => {
+      const place = placeAt(platform, request.method ?? '', url)
+      return place ? [{ platform, place }] : []
+    })
+    return known.find(({ platform }) => platform.claims(request.headers)) ?? known[0]
+  }
+
   return {
     queue,
     requests,
     arrived: (count) => expected(count).promise,
     async perform(request, response) {
-      const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://fake')
+      const url = new URL(request.url ?? '/', 'http://fake')
       const ended = deferred<Ending>()
       const body = await read(request)
-      const platform = platforms.find(
-        (each) =>
-          placeAt(each, path) !== undefined &&
-          (path !== modelsPath || each.claims(request.headers)),
-      )
-      const credential = credentialOf(request.headers)
+      const known = found(request, url)
+      const credential = credentialOf(request.headers, url.searchParams)
       const record: Recording = {
         method: request.method ?? '',
         path: request.url ?? '',
@@ -179,7 +220,7 @@ export function stage(platforms: readonly Platform[], rules: Rules): Stage {
         rawHeaders: request.rawHeaders,
         body,
         json: parsed(body),
-        ...(platform ? { protocol: platform.dialect.id } : {}),
+        ...(known ? { protocol: known.platform.dialect.id } : {}),
         ...(credential === undefined ? {} : { credential }),
         ended: ended.promise,
       }
@@ -190,11 +231,11 @@ export function stage(platforms: readonly Platform[], rules: Rules): Stage {
       })
       requests.push(record)
       expected(requests.length).resolve(record)
-      if (platform) return serve({ platform, path, query, record, response, ended })
+      if (known) return serve({ ...known, query: url.searchParams, record, response, ended })
       record.status = 404
       response.writeHead(404, { 'content-type': 'application/json' })
       response.end(
-        JSON.stringify({ error: { message: `Invalid URL (${request.method} ${path})` } }),
+        JSON.stringify({ error: { message: `Invalid URL (${request.method} ${url.pathname})` } }),
       )
     },
   }
