@@ -9,6 +9,7 @@ import type { Request, Turn } from '../../electron/hub/request.ts'
 import { askings, greeting } from '../support/script-requests.ts'
 import { damaged } from './damage.ts'
 import { limitsOf } from './limits.ts'
+import { addressedIn, understood } from './speech.ts'
 
 const checks = { seed: 20_260_802 }
 
@@ -52,18 +53,13 @@ describe.each(codecs.map((codec) => ({ id: codec.id, codec })))('$id', ({ codec 
   describe.each(askings(codec.id))('$name', ({ request }) => {
     test('survives being asked and understood', () => {
       const wire = build(request)
-      const body: unknown = JSON.parse(JSON.stringify(wire.body))
-      const understood = renamed(codec.client.parseRequest(body), wire.tools)
-      expect(essence(understood)).toEqual(essence(request))
+      expect(essence(renamed(understood(codec, wire), wire.tools))).toEqual(essence(request))
     })
 
     test('is asked as a stream, of the model that the target names, at the path that is forwarded to', () => {
       const wire = codec.upstream.buildRequest(request, { model: 'theirs', issuer: codec.id })
-      expect(wire.path).toBe(codec.passage.path)
-      expect(wire.body).toMatchObject({
-        [codec.passage.streamField]: true,
-        [codec.passage.modelField]: 'theirs',
-      })
+      expect(wire.path).toBe(codec.passage.path('theirs', true))
+      expect(understood(codec, wire)).toMatchObject({ stream: true, model: 'theirs' })
     })
 
     test('is asked in the same words every time, so that prompt caches hold', () => {
@@ -117,12 +113,14 @@ describe.each(codecs.map((codec) => ({ id: codec.id, codec })))('$id', ({ codec 
   })
 
   test('bodies of any shape are understood or refused with the field at fault, and never crash', () => {
-    const sound = askings(codec.id).map(({ request }) => build(request).body)
+    const wires = askings(codec.id).map(({ request }) => build(request))
+    const addressed = addressedIn(codec, wires[0]?.path ?? '')
+    const sound = wires.map(({ body }) => body)
     fc.assert(
       fc.property(fc.oneof(fc.jsonValue({ maxDepth: 3 }), damaged(sound)), (body) => {
         let refused: unknown
         try {
-          codec.client.parseRequest(body)
+          codec.client.parseRequest(body, addressed)
         } catch (thrown) {
           refused = thrown
         }

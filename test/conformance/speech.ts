@@ -1,6 +1,7 @@
 /** Lets a codec say events to a client and hear them as if from an upstream, and puts both in one comparable form. */
-import type { Answering, Codec, Frame, Wire } from '../../electron/codecs/codec.ts'
+import type { Addressed, Answering, Codec, Frame, Wire } from '../../electron/codecs/codec.ts'
 import type { Event } from '../../electron/hub/event.ts'
+import type { Request } from '../../electron/hub/request.ts'
 import { fold } from '../../electron/hub/fold.ts'
 import type { Response, ResponseBlock } from '../../electron/hub/response.ts'
 import { limitsOf } from './limits.ts'
@@ -55,3 +56,15 @@ const settle = (block: ResponseBlock): ResponseBlock =>
   block.type === 'tool-call' && block.kind === 'function' && block.arguments === ''
     ? { ...block, arguments: '{}' }
     : block
+
+/** What the address of a request says, where the protocol says it there. */
+export function addressedIn(codec: Codec, path: string): Addressed | undefined {
+  const at = path.indexOf('?')
+  const bare = at < 0 ? path : path.slice(0, at)
+  const query = at < 0 ? '' : path.slice(at)
+  return codec.client.address?.(`/v1beta${bare}`, query)?.addressed
+}
+
+/** What a server of this protocol understands of a request. */
+export const understood = (codec: Codec, { path, body }: Pick<Wire, 'path' | 'body'>): Request =>
+  codec.client.parseRequest(JSON.parse(JSON.stringify(body)), addressedIn(codec, path))
