@@ -43,6 +43,9 @@ export const quickEffort: Effort = {
   manyRequests: 10_000,
 }
 
+/** For a table of all pairs: enough to see which pair is slow, in five minutes. */
+export const quickPairsEffort: Effort = { ...quickEffort, sliceMs: 400, warmUpMs: 400 }
+
 export interface Bench {
   readonly effort: Effort
   readonly mock: MockUpstream
@@ -70,9 +73,19 @@ export interface Detail {
   readonly told: string
 }
 
+/** A figure of one pair, against the pipe with the same upstream. */
+export interface PairFigure {
+  /** What is told: the key of the goal for translated pairs. */
+  readonly key: string
+  readonly pair: Pair
+  readonly figure: Figure
+}
+
 export interface Findings {
   readonly measured: readonly Measured[]
   readonly details: readonly Detail[]
+  /** Where each pair was measured by itself. */
+  readonly pairs?: readonly PairFigure[]
 }
 
 export type Measurement = (bench: Bench) => Promise<Findings>

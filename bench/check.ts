@@ -26,14 +26,15 @@ const expected: readonly Expected[] = [
 async function checkAnswer(lane: PairLane, { mode, stream, text }: Expected): Promise<void> {
   const { client, upstream } = lane.pair
   const { host, port } = lane.running.origin
-  const answer = await request(`http://${host}:${port}${client.path}`, {
+  const asking = { model: modelOf(upstream, mode), stream, turns: ['Hi.'] }
+  const answer = await request(`http://${host}:${port}${client.path(asking)}`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       ...lane.running.headers,
       ...client.headers,
     },
-    body: client.request({ model: modelOf(upstream, mode), stream, turns: ['Hi.'] }),
+    body: client.request(asking),
   })
   const body = await answer.body.text()
   const wrong = (what: string): Error =>

@@ -49,7 +49,7 @@ describe('the check of every lane', () => {
 
   it('refuses a gateway that does not translate, and names the lane', async () => {
     await expect(checkLanes({ ...bench, pairs })).rejects.toThrow(
-      'Plugboard, anthropic-messages → openai-chat answers whole wrongly: status 404',
+      'Plugboard, openai-responses → openai-chat answers whole wrongly: status 404',
     )
   })
 })

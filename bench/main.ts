@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import type { Bench, Detail, Findings, Measured } from './bench.ts'
+import type { Bench, Detail, Findings, Measured, PairFigure } from './bench.ts'
 import { checkLanes } from './check.ts'
 import { isPassThrough, pairs } from './dialects/index.ts'
 import { measurements } from './measurements.ts'
@@ -11,6 +11,7 @@ import { canTell } from './measure/usage.ts'
 import { startMock } from './mock-upstream.ts'
 import { readOptions, usage } from './options.ts'
 import type { Options } from './options.ts'
+import { pairTables, pairsAsJson } from './pair-table.ts'
 import { pipeTarget } from './pipe-target.ts'
 import { isBuilt, plugboardTarget } from './plugboard.ts'
 import { detailsTable, goalsTable, judgeAll, placeBetweenMarkers } from './table.ts'
@@ -41,6 +42,7 @@ function targetOf(options: Options, mock: MockUpstream, built: boolean): Target 
 async function measureAll(bench: Bench, options: Options): Promise<Findings> {
   const measured: Measured[] = []
   const details: Detail[] = []
+  const byPair: PairFigure[] = []
   for (const planned of measurements) {
     if (!planned.rows.some((row) => options.only.includes(row))) continue
     if (planned.needsProc === true && !canTell()) {
@@ -51,9 +53,10 @@ async function measureAll(bench: Bench, options: Options): Promise<Findings> {
     const found = await planned.measure(bench)
     measured.push(...found.measured)
     details.push(...found.details)
+    byPair.push(...(found.pairs ?? []))
     say(`${planned.name}: measured in ${Math.round((performance.now() - began) / 1000)} s`)
   }
-  return { measured, details }
+  return { measured, details, pairs: byPair }
 }
 
 /** One sentence on the circumstances. */
@@ -106,13 +109,16 @@ async function run(options: Options): Promise<number> {
   const about = circumstances(bench, others)
   const report = [about, goalsTable(judged), 'What lies behind it:', detailsTable(findings.details)]
   const shown = judged.filter((one) => options.only.includes(one.goal.row))
+  const figures = findings.pairs ?? []
   if (options.json) {
-    process.stdout.write(
-      `${JSON.stringify({ about, goals: shown, details: findings.details }, null, 2)}\n`,
-    )
+    const told = { about, goals: shown, details: findings.details, pairs: pairsAsJson(figures) }
+    process.stdout.write(`${JSON.stringify(told, null, 2)}\n`)
   } else {
     const [first, , ...rest] = report
-    process.stdout.write(`\n${[first, goalsTable(shown), ...rest].join('\n\n')}\n`)
+    const parts = options.pairs
+      ? [first, ...pairTables(figures)]
+      : [first, goalsTable(shown), ...rest]
+    process.stdout.write(`\n${parts.join('\n\n')}\n`)
   }
   if (options.write) await writeReport(report.join('\n\n'))
   return options.gate && shown.some((one) => one.verdict === 'MISSED') ? 1 : 0

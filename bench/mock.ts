@@ -23,9 +23,12 @@ interface Answering {
   readonly stop: Stop
 }
 
-/** The model list both vendors' clients can read, of the protocol that the path names. */
+/** The list of models of the protocol that the path names. */
 function listModels(path: string): Buffer {
   const offered = dialects.filter((one) => path.includes(one.id))
+  const [own] = offered
+  if (own?.list)
+    return jsonAnswer(JSON.stringify(own.list(modes.map((mode) => modelOf(own, mode)))))
   const listed = offered.flatMap((dialect) =>
     modes.map((mode) => ({
       id: modelOf(dialect, mode),
@@ -45,22 +48,18 @@ const unknown = jsonAnswer(
   '404 Not Found',
 )
 
-/** Whether a call came in the protocol of its model; the base URL before it may be any. */
-const speaks = (dialect: Dialect, path: string): boolean =>
-  path.split('?', 1)[0]?.endsWith(dialect.path) === true
-
 /** Answers one request; gives what is still under way, if anything. */
 function answer(socket: Socket, incoming: Incoming, ended: () => void): Answering | undefined {
   const found = order.exec(incoming.path) ?? order.exec(incoming.excerpt)
   const dialect = dialects.find((one) => one.id === found?.[1])
   const answers = dialect && answersOf.get(dialect)
   const mode = modes.find((one) => one === found?.[2])
-  if (!dialect || !answers || !mode || !speaks(dialect, incoming.path)) {
+  if (!dialect || !answers || !mode || !dialect.spokenAt(incoming.path)) {
     const lists = incoming.method === 'GET' && /\/models\b/.test(incoming.path)
     socket.write(lists ? listModels(incoming.path) : unknown)
     return undefined
   }
-  const streams = dialect.streams(incoming.excerpt)
+  const streams = dialect.streams(incoming.path, incoming.excerpt)
   switch (mode) {
     case 'whole':
       socket.write(streams ? answers.wholeStream : answers.whole)

@@ -1,6 +1,6 @@
 /** The command line of the bench. */
 import { describe, expect, it } from 'vitest'
-import { fullEffort, quickEffort } from './bench.ts'
+import { fullEffort, quickEffort, quickPairsEffort } from './bench.ts'
 import { rows } from './goals.ts'
 import { readOptions } from './options.ts'
 
@@ -9,6 +9,7 @@ describe('options', () => {
     expect(readOptions([])).toEqual({
       effort: fullEffort,
       only: rows,
+      pairs: false,
       target: 'plugboard',
       json: false,
       write: false,
@@ -23,6 +24,15 @@ describe('options', () => {
     })
   })
 
+  it('take the table of all pairs', () => {
+    expect(readOptions(['--only', 'pairs'])).toMatchObject({
+      effort: fullEffort,
+      only: [4, 5, 7, 8],
+      pairs: true,
+    })
+    expect(readOptions(['--only', 'pairs', '--quick'])).toMatchObject({ effort: quickPairsEffort })
+  })
+
   it.each([
     [['--only', '13'], '--only'],
     [['--only', 'x'], '--only'],
@@ -30,6 +40,7 @@ describe('options', () => {
     [['--rounds', '2.5'], '--rounds'],
     [['--target', 'nginx'], '--target'],
     [['--write', '--only', '1'], '--write'],
+    [['--write', '--only', 'pairs'], '--write'],
     [['--write', '--target', 'pipe'], '--write'],
   ])('refuse %j and say why', (args, named) => {
     expect(() => readOptions(args)).toThrow(named)

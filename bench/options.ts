@@ -1,13 +1,16 @@
 /** What the bench is asked to do on its command line. */
 import { parseArgs } from 'node:util'
-import { fullEffort, quickEffort } from './bench.ts'
+import { fullEffort, quickEffort, quickPairsEffort } from './bench.ts'
 import type { Effort } from './bench.ts'
 import { rows } from './goals.ts'
+import { pairRows } from './pair-table.ts'
 
 export interface Options {
   readonly effort: Effort
   /** Rows of the goals table to measure. */
   readonly only: readonly number[]
+  /** Print tables of every client × upstream pair instead of the goals table. */
+  readonly pairs: boolean
   readonly json: boolean
   /** Write the table into docs/performance.md. */
   readonly write: boolean
@@ -19,8 +22,10 @@ export interface Options {
 
 export const usage = `Usage: npm run bench -- [options]
 
-  --quick          fewer and shorter slices: about four minutes instead of fifteen to twenty
+  --quick          fewer and shorter slices: about ten minutes instead of forty
   --only 1,3       only these rows of the goals table
+  --only pairs     rows 4, 5, 7 and 8 of every client × upstream pair, as tables; about
+                   five minutes with --quick
   --rounds N       rounds per lane (5; quick: 3)
   --json           print everything as JSON
   --write          write the table into docs/performance.md
@@ -51,10 +56,12 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   if (values.write && (values.only !== undefined || target !== 'plugboard')) {
     throw new Error('--write needs all rows and Plugboard itself: leave out --only and --target.')
   }
-  const effort = values.quick ? quickEffort : fullEffort
+  const pairs = values.only === 'pairs'
+  const effort = values.quick ? (pairs ? quickPairsEffort : quickEffort) : fullEffort
   return {
     effort: values.rounds === undefined ? effort : { ...effort, rounds: readRounds(values.rounds) },
-    only: values.only === undefined ? rows : values.only.split(',').map(readRow),
+    only: pairs ? pairRows : values.only === undefined ? rows : values.only.split(',').map(readRow),
+    pairs,
     json: values.json,
     write: values.write,
     gate: values.gate,

@@ -18,7 +18,9 @@ const build = join(root, 'out/main/cli.js')
 /** The preset of Plugboard's that stands for "any server that speaks this protocol". */
 const presetOf: Readonly<Record<string, string>> = {
   'openai-chat': 'custom',
+  'openai-responses': 'custom-responses',
   'anthropic-messages': 'custom-messages',
+  gemini: 'google',
 }
 
 /** Whether there is a build that is younger than every source of the engine. */

@@ -22,7 +22,7 @@ export function judgeAll(findings: Findings): readonly Judged[] {
 const cells = (values: readonly string[]): string => `| ${values.join(' | ')} |`
 
 /** A Markdown table. */
-function table(head: readonly string[], body: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], body: readonly (readonly string[])[]): string {
   return [cells(head), cells(head.map(() => '---')), ...body.map(cells)].join('\n')
 }
 

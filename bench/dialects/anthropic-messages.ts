@@ -1,4 +1,5 @@
 /** The Messages protocol as the bench speaks it (Anthropic API reference, Messages and streaming). */
+import { bare, streamsByField } from './dialect.ts'
 import type { Answering, Dialect } from './dialect.ts'
 import { at, count, dataLines, text } from './json.ts'
 
@@ -20,9 +21,12 @@ const message = (answering: Answering, rest: object): object => ({
   ...rest,
 })
 
+const path = '/v1/messages'
+
 export const anthropicMessages: Dialect = {
   id: 'anthropic-messages',
-  path: '/v1/messages',
+  path: () => path,
+  spokenAt: (asked) => bare(asked).endsWith(path),
   headers: { 'anthropic-version': '2023-06-01' },
   request: (asking) =>
     JSON.stringify({
@@ -36,7 +40,7 @@ export const anthropicMessages: Dialect = {
         content,
       })),
     }),
-  streams: (excerpt) => /"stream"\s*:\s*true/.test(excerpt),
+  streams: (_path, excerpt) => streamsByField(excerpt),
   stream: {
     head: (answering) => [
       event({

@@ -50,15 +50,26 @@ describe.each(dialects)('$id', (dialect) => {
     const stamped = answers.live('live', stamp())
     const other = answers.live('live', '0'.repeat(stampDigits))
     expect(stamped.length).toBe(other.length)
-    const [size = '', event = ''] = stamped.toString().split('\r\n')
+    const text = stamped.toString()
+    const size = text.slice(0, text.indexOf('\r\n'))
+    const event = text.slice(size.length + 2, -2)
     expect(Number.parseInt(size, 16)).toBe(event.length)
   })
 
   it('tells streamed requests from others', () => {
-    const request = (stream: boolean): string =>
-      dialect.request({ model: 'm', stream, turns: ['Hi.'] })
-    expect(dialect.streams(request(true))).toBe(true)
-    expect(dialect.streams(request(false))).toBe(false)
+    const streams = (stream: boolean): boolean => {
+      const asking = { model: 'm', stream, turns: ['Hi.'] }
+      return dialect.streams(dialect.path(asking), dialect.request(asking))
+    }
+    expect(streams(true)).toBe(true)
+    expect(streams(false)).toBe(false)
+  })
+
+  it('knows its own paths from those of the others, below any base', () => {
+    const spoken = dialects.filter((other) =>
+      [true, false].some((stream) => dialect.spokenAt(`/x${other.path({ model: 'm', stream })}`)),
+    )
+    expect(spoken).toEqual([dialect])
   })
 })
 

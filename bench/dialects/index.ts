@@ -1,9 +1,16 @@
 /** The protocols that are measured: one line each; every client × upstream pair follows from it. */
 import { anthropicMessages } from './anthropic-messages.ts'
 import type { Dialect } from './dialect.ts'
+import { gemini } from './gemini.ts'
 import { openaiChat } from './openai-chat.ts'
+import { openaiResponses } from './openai-responses.ts'
 
-export const dialects: readonly [Dialect, ...Dialect[]] = [openaiChat, anthropicMessages]
+export const dialects: readonly [Dialect, ...Dialect[]] = [
+  openaiChat,
+  openaiResponses,
+  anthropicMessages,
+  gemini,
+]
 
 /** A client that speaks one protocol and an upstream that speaks one. */
 export interface Pair {

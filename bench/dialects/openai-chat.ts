@@ -1,4 +1,5 @@
 /** The Chat Completions protocol as the bench speaks it (OpenAI API reference, Chat Completions). */
+import { bare, streamsByField } from './dialect.ts'
 import type { Answering, Dialect } from './dialect.ts'
 import { at, count, dataLines, text } from './json.ts'
 
@@ -30,9 +31,12 @@ const usage = (answering: Answering): object => ({
   completion_tokens_details: { reasoning_tokens: 0, audio_tokens: 0 },
 })
 
+const path = '/v1/chat/completions'
+
 export const openaiChat: Dialect = {
   id: 'openai-chat',
-  path: '/v1/chat/completions',
+  path: () => path,
+  spokenAt: (asked) => bare(asked).endsWith(path),
   headers: {},
   request: (asking) =>
     JSON.stringify({
@@ -48,7 +52,7 @@ export const openaiChat: Dialect = {
         })),
       ],
     }),
-  streams: (excerpt) => /"stream"\s*:\s*true/.test(excerpt),
+  streams: (_path, excerpt) => streamsByField(excerpt),
   stream: {
     head: (answering) => [chunk(answering, choice({ role: 'assistant', content: '' }, null))],
     text: (answering, content) => chunk(answering, choice({ content }, null)),

@@ -8,7 +8,7 @@ import { interleave } from '../measure/rounds.ts'
 import type { Samples } from '../measure/rounds.ts'
 import { median, quantile } from '../measure/stats.ts'
 import { settle } from './after-streams.ts'
-import { laneRequest, pairLanes, pairRatios, worst } from './pair-lanes.ts'
+import { eachPair, laneRequest, pairLanes, pairRatios, worst } from './pair-lanes.ts'
 import type { PairLane } from './pair-lanes.ts'
 
 /** So few that no event waits for another. */
@@ -58,14 +58,16 @@ export async function measureArrival(bench: Bench): Promise<Findings> {
   )
   return {
     measured: [
-      ...worst('7.first', 'higher', forwarded(first)),
-      ...worst('7.event', 'higher', forwarded(each)),
+      ...worst('7.first', 'higher', against(first, isPassThrough)),
+      ...worst('7.event', 'higher', against(each, isPassThrough)),
     ],
     details: [...tell(first, 'to the first byte'), ...tell(each, 'from upstream to client')],
+    pairs: [...eachPair('7.first', against(first)), ...eachPair('7.event', against(each))],
   }
 }
 
-const forwarded = (samples: Samples<number>) => pairRatios(samples, (ms) => ms, isPassThrough)
+const against = (samples: Samples<number>, wanted?: typeof isPassThrough) =>
+  pairRatios(samples, (ms) => ms, wanted)
 
 const tell = (samples: Samples<number>, what: string): readonly Detail[] =>
   [...samples].map(([lane, taken]) => ({

@@ -5,7 +5,7 @@ import { closedLoop } from '../load/closed-loop.ts'
 import { interleave } from '../measure/rounds.ts'
 import { median, quantile } from '../measure/stats.ts'
 import { conversation } from './conversation.ts'
-import { laneRequest, pairLanes, translates, worst } from './pair-lanes.ts'
+import { eachPair, laneRequest, pairLanes, translates, worst } from './pair-lanes.ts'
 import type { PairLane, PairRatios } from './pair-lanes.ts'
 
 const sizes = [1, 10] as const
@@ -61,7 +61,11 @@ async function ofSize(bench: Bench, size: number): Promise<Findings> {
     lane,
     told: `${size} MB: ${median(taken).toFixed(2)} ms`,
   }))
-  return { measured, details: [...details, ...ratios.map((one) => tellRatio(size, one))] }
+  return {
+    measured,
+    details: [...details, ...ratios.map((one) => tellRatio(size, one))],
+    pairs: eachPair(`8.translated.${size}`, ratios),
+  }
 }
 
 const tellRatio = (size: number, one: PairRatios): Detail => ({
@@ -76,5 +80,6 @@ export async function measureBodies(bench: Bench): Promise<Findings> {
   return {
     measured: found.flatMap((one) => one.measured),
     details: found.flatMap((one) => one.details),
+    pairs: found.flatMap((one) => one.pairs ?? []),
   }
 }

@@ -2,7 +2,7 @@
 import type { Bench, Findings } from '../bench.ts'
 import { isPassThrough } from '../dialects/index.ts'
 import { bulkEvents } from '../mock/modes.ts'
-import { laneRequest, pairLanes, pairRatios, translates, worst } from './pair-lanes.ts'
+import { eachPair, laneRequest, pairLanes, pairRatios, translates, worst } from './pair-lanes.ts'
 import { saturate, tellSaturation } from './saturation.ts'
 
 /** Streams at a time. */
@@ -15,7 +15,7 @@ export async function measureBulk(bench: Bench): Promise<Findings> {
     concurrency,
     lastWord: lane.pair.client.lastWord,
   }))
-  const rates = (wanted: typeof isPassThrough) =>
+  const rates = (wanted?: typeof isPassThrough) =>
     pairRatios(samples, (one) => one.perSecond, wanted)
   return {
     measured: [
@@ -23,5 +23,6 @@ export async function measureBulk(bench: Bench): Promise<Findings> {
       ...worst('4', 'lower', rates(translates)),
     ],
     details: tellSaturation(3, samples, { what: 'events', each: bulkEvents }),
+    pairs: eachPair('4', rates()),
   }
 }

@@ -17,13 +17,13 @@ interface Latency {
 export async function measureLatency(bench: Bench): Promise<Findings> {
   const { rounds, extra, sliceMs, warmUpMs } = bench.effort
   const [dialect] = dialects
-  const body = dialect.request({
+  const asking = {
     model: modelOf(dialect, 'whole'),
     stream: false,
     turns: ['Say it once more.'.padEnd(760, ' again')],
-  })
+  }
   const oneAtATime = async (to: Answerer, ms: number): Promise<Latency> => {
-    const request = postBytes(to, dialect, body)
+    const request = postBytes(to, dialect, asking)
     const load = { origin: to.origin, request, concurrency: 1, lastWord: '}' }
     const pace = await closedLoop(load, { ms })
     return { p50: quantile(pace.ms, 0.5), p99: quantile(pace.ms, 0.99) }

@@ -17,10 +17,10 @@ const sliceAnswers = 12_000
 
 function loadFor(running: Running): Load {
   const [dialect] = dialects
-  const body = dialect.request({ model: modelOf(dialect, 'whole'), stream: false, turns: ['Hi.'] })
+  const asking = { model: modelOf(dialect, 'whole'), stream: false, turns: ['Hi.'] }
   return {
     origin: running.origin,
-    request: postBytes(running, dialect, body),
+    request: postBytes(running, dialect, asking),
     concurrency: 64,
     lastWord: '}',
   }

@@ -7,7 +7,7 @@ import { interleave } from '../measure/rounds.ts'
 import { median } from '../measure/stats.ts'
 import { cpuMicros } from '../measure/usage.ts'
 import { settle } from './after-streams.ts'
-import { laneRequest, pairLanes, pairRatios, translates, worst } from './pair-lanes.ts'
+import { eachPair, laneRequest, pairLanes, pairRatios, translates, worst } from './pair-lanes.ts'
 import type { PairLane } from './pair-lanes.ts'
 
 const streams = 150
@@ -46,7 +46,7 @@ export async function measureLive(bench: Bench): Promise<Findings> {
     lanes.map((lane) => ({ name: lane.name, slice: () => slice(bench, lane) })),
     { rounds, extra, figure: (micros) => micros },
   )
-  const costs = (wanted: typeof isPassThrough) => pairRatios(samples, (one) => one, wanted)
+  const costs = (wanted?: typeof isPassThrough) => pairRatios(samples, (one) => one, wanted)
   return {
     measured: [
       ...worst('5.pass', 'higher', costs(isPassThrough)),
@@ -57,5 +57,6 @@ export async function measureLive(bench: Bench): Promise<Findings> {
       lane,
       told: `${median(taken).toFixed(1)} µs per event`,
     })),
+    pairs: eachPair('5.translated', costs()),
   }
 }

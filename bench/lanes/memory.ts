@@ -32,16 +32,16 @@ async function resident(running: Running): Promise<number> {
 
 async function someRequests(running: Running, answers: number): Promise<void> {
   const [dialect] = dialects
-  const body = dialect.request({ model: modelOf(dialect, 'whole'), stream: false, turns: ['Hi.'] })
-  const request = postBytes(running, dialect, body)
+  const asking = { model: modelOf(dialect, 'whole'), stream: false, turns: ['Hi.'] }
+  const request = postBytes(running, dialect, asking)
   await closedLoop({ origin: running.origin, request, concurrency: 64, lastWord: '}' }, { answers })
 }
 
 async function withStreams(bench: Bench, running: Running): Promise<number> {
   const [dialect] = dialects
   const count = bench.effort.openStreams
-  const body = dialect.request({ model: modelOf(dialect, 'slow'), stream: true, turns: ['Hi.'] })
-  const request = postBytes(running, dialect, body)
+  const asking = { model: modelOf(dialect, 'slow'), stream: true, turns: ['Hi.'] }
+  const request = postBytes(running, dialect, asking)
   const live = await openLive({ origin: running.origin, request, count, spacing: 1 })
   await until(`${count} streams through ${running.name}`, 20_000, () => live.begun() === count)
   const held = await resident(running)

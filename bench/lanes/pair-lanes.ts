@@ -1,5 +1,5 @@
 /** One lane per pair through Plugboard, and one through the pipe for every upstream it is held against. */
-import type { Bench, Measured } from '../bench.ts'
+import type { Bench, Measured, PairFigure } from '../bench.ts'
 import { dialects, isPassThrough, pairName, pairs } from '../dialects/index.ts'
 import type { Pair } from '../dialects/index.ts'
 import { postBytes } from '../load/wire.ts'
@@ -45,12 +45,11 @@ export function laneRequest(
   asking: { readonly mode: Mode; readonly stream: boolean; readonly turns?: readonly string[] },
 ): Buffer {
   const { client, upstream } = lane.pair
-  const body = client.request({
+  return postBytes(lane.running, client, {
     model: modelOf(upstream, asking.mode),
     stream: asking.stream,
     turns: asking.turns ?? kilobyte,
   })
-  return postBytes(lane.running, client, body)
 }
 
 /** A question that makes a body of about 1 KB. */
@@ -90,5 +89,9 @@ export function worst(
   const [first] = all.toSorted((a, b) => sign * (median(a.ratios) - median(b.ratios)))
   return first === undefined ? [] : [{ key, figure: figure(first.ratios) }]
 }
+
+/** Each pair by itself, for a table of them. */
+export const eachPair = (key: string, all: readonly PairRatios[]): readonly PairFigure[] =>
+  all.map((one) => ({ key, pair: one.pair, figure: figure(one.ratios) }))
 
 export const translates = (pair: Pair): boolean => !isPassThrough(pair)

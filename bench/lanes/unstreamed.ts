@@ -5,7 +5,7 @@ import { laneRequest, pairLanes, pairRatios, worst } from './pair-lanes.ts'
 import { saturate, tellSaturation } from './saturation.ts'
 
 export async function measureUnstreamed(bench: Bench): Promise<Findings> {
-  const samples = await saturate(bench, pairLanes(bench), (lane) => ({
+  const samples = await saturate(bench, pairLanes(bench, isPassThrough), (lane) => ({
     origin: lane.running.origin,
     request: laneRequest(lane, { mode: 'whole', stream: false }),
     concurrency: 64,

@@ -1,5 +1,5 @@
 /** Requests as ready-made bytes. */
-import type { Dialect } from '../dialects/dialect.ts'
+import type { Asking, Dialect } from '../dialects/dialect.ts'
 
 /** Where a program listens. */
 export interface Origin {
@@ -16,7 +16,8 @@ export interface Answerer {
 }
 
 /** A whole POST as a client of `dialect` writes it. */
-export function postBytes(to: Answerer, dialect: Dialect, body: string): Buffer {
+export function postBytes(to: Answerer, dialect: Dialect, asking: Asking): Buffer {
+  const body = dialect.request(asking)
   const headers = {
     host: `${to.origin.host}:${to.origin.port}`,
     'content-type': 'application/json',
@@ -27,5 +28,5 @@ export function postBytes(to: Answerer, dialect: Dialect, body: string): Buffer 
     'content-length': String(Buffer.byteLength(body)),
   }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  return Buffer.from(`POST ${dialect.path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`)
+  return Buffer.from(`POST ${dialect.path(asking)} HTTP/1.1\r\n${lines.join('')}\r\n${body}`)
 }

@@ -43,7 +43,7 @@ export interface Answers {
   readonly firstOpening: Buffer
   /** What follows the first text event of the `first` mode, with its end. */
   readonly firstRest: Buffer
-  /** What ends a stream. */
+  /** What ends a live stream; what was said before, it does not repeat. */
   ending(mode: Mode): Buffer
   /** One live event around its stamp. */
   live(mode: Mode, stamped: string): Buffer
@@ -55,15 +55,15 @@ export function makeAnswers(dialect: Dialect): Answers {
     texts.map((text) => chunked(dialect.stream.text(answering(mode), text))).join('')
   const opening = (mode: Mode): string =>
     streamHeader + dialect.stream.head(answering(mode)).map(chunked).join('')
-  const ending = (mode: Mode): string =>
-    dialect.stream.tail(answering(mode)).map(chunked).join('') + lastChunk
+  const ending = (mode: Mode, whole: string): string =>
+    dialect.stream.tail(answering(mode), whole).map(chunked).join('') + lastChunk
   const liveParts = new Map<Mode, readonly string[]>()
   const blank = stampMark + '#'.repeat(stampDigits)
   for (const mode of ['live', 'slow'] as const) {
     liveParts.set(mode, pieces(mode, [`word ${blank} `]).split(blank))
   }
   const stream = (mode: Mode, texts: readonly string[]): Buffer =>
-    Buffer.from(opening(mode) + pieces(mode, texts) + ending(mode), 'latin1')
+    Buffer.from(opening(mode) + pieces(mode, texts) + ending(mode, texts.join('')), 'latin1')
 
   return {
     whole: jsonAnswer(dialect.answer(answering('whole'), wholeText)),
@@ -72,8 +72,10 @@ export function makeAnswers(dialect: Dialect): Answers {
     flood: Buffer.from(pieces('flood', bulkPieces), 'latin1'),
     opening: (mode) => Buffer.from(opening(mode), 'latin1'),
     firstOpening: Buffer.from(opening('first') + pieces('first', firstPieces.slice(0, 1))),
-    firstRest: Buffer.from(pieces('first', firstPieces.slice(1)) + ending('first')),
-    ending: (mode) => Buffer.from(ending(mode), 'latin1'),
+    firstRest: Buffer.from(
+      pieces('first', firstPieces.slice(1)) + ending('first', firstPieces.join('')),
+    ),
+    ending: (mode) => Buffer.from(ending(mode, ''), 'latin1'),
     live(mode, stamped) {
       const [before = '', after = ''] = liveParts.get(mode) ?? []
       return Buffer.from(before + stampMark + stamped + after, 'latin1')
