@@ -1,81 +1,91 @@
 /** What a client asks, read as little as the way it will go needs: spans for forwarding, a hub request for translating. */
-import type { Codec, Passage } from '../codecs/codec.ts'
-import { Failure } from '../hub/error.ts'
+import type { Addressed, Dialect } from '../codecs/codec.ts'
+import { sealMark } from '../codecs/kit/carrier.ts'
+import { isRecord } from '../codecs/kit/read.ts'
 import type { Request } from '../hub/request.ts'
-import {
-  type FieldName,
-  fieldNames,
-  JsonError,
-  type Scan,
-  scanObject,
-  type Span,
-  valueOf,
-} from './json-scan.ts'
+import { holds } from './byte-marks.ts'
+import { type ForwardBody, readForwardBody, readModel } from './forward-body.ts'
+import { invalid } from './invalid.ts'
 
 export interface Ask {
   /** The public model name. */
   readonly model: string
-  readonly stream: boolean
-  /** Whether a streaming client wants to be told the usage. */
-  readonly wantsUsage: boolean
   /** Bytes of the body. */
   readonly size: number
-  /** The body for an upstream of the same protocol: the client's own bytes but for the model and the wish for usage. */
-  forwardBody(model: string): Buffer
-  /** The request in the hub's vocabulary; parsed once, when first asked for. Throws Failure. */
+  /** What the address said beside the body. */
+  readonly addressed: Addressed | undefined
+  /** The body as it came. */
+  readonly bytes: Buffer
+  /** Whether the body brings back what only a translation writes, such as blobs of another vendor in our seal. */
+  bringsBack(): boolean
+  /** The body for upstreams of the same dialect; scanned once, when first asked for. Throws Failure. */
+  forwarding(): ForwardBody
+  /** The body as JSON; parsed once, when first asked for. Throws Failure. */
+  body(): unknown
+  /** The request in the hub's vocabulary; made once, when first asked for. Throws Failure. */
   parsed(): Request
 }
 
-const invalid = (message: string, param?: string): Failure =>
-  new Failure({
-    kind: 'invalid-request',
-    status: 400,
-    message,
-    ...(param === undefined ? {} : { param }),
-  })
+/** Reads as much of a body as routing needs: the model's name. Throws Failure `invalid-request` that says what is wrong. */
+export function readAsk(dialect: Dialect, bytes: Buffer, addressed: Addressed | undefined): Ask {
+  if (bytes.length === 0) throw invalid('The request has no body; send a JSON object.')
+  return new LazyAsk(dialect, bytes, addressed)
+}
 
-/** Reads a body in the client's protocol. Throws Failure `invalid-request` that says what is wrong. */
-export function readAsk(codec: Codec, bytes: Buffer): Ask {
-  const { passage } = codec
-  const scan = scanned(bytes, namesOf(passage))
-  const model = textField(bytes, scan, passage.modelField)
-  const streamSpan = optional(scan, passage.streamField)
-  if (streamSpan && streamSpan.type !== 'boolean')
-    throw invalid(`${passage.streamField}: expected true or false`, passage.streamField)
-  const stream = streamSpan !== undefined && bytes[streamSpan.start] === 0x74
-  for (const [field, type] of Object.entries(passage.required)) {
-    const found = scan.fields.get(field)
-    if (found?.type !== type)
-      throw invalid(
-        found ? `${field}: expected ${article(type)}` : `${field}: this field is required`,
-        field,
-      )
+/** Made per exchange; a class, because closures and accessors of object literals would cost a hidden class each. */
+class LazyAsk implements Ask {
+  readonly model: string
+  readonly size: number
+  readonly addressed: Addressed | undefined
+  readonly bytes: Buffer
+  readonly #dialect: Dialect
+  #brought: boolean | undefined
+  #forwarding: ForwardBody | undefined
+  #body: { readonly json: unknown } | undefined
+  #request: Request | undefined
+
+  constructor(dialect: Dialect, bytes: Buffer, addressed: Addressed | undefined) {
+    this.#dialect = dialect
+    this.bytes = bytes
+    this.size = bytes.length
+    this.addressed = addressed
+    this.model = addressed?.model ?? readModel(modelField(dialect), bytes)
   }
-  const usageSpan = passage.askUsage && optional(scan, passage.askUsage.field)
-  const usageValue = usageSpan && read(bytes, usageSpan)
-  const wantsUsage = passage.askUsage === undefined || passage.asksUsage?.(usageValue) === true
-  let request: Request | undefined
 
-  return {
-    model,
-    stream,
-    wantsUsage,
-    size: bytes.length,
-    forwardBody(upstreamModel) {
-      const edits: Edit[] = []
-      const modelSpan = scan.fields.get(passage.modelField)
-      if (upstreamModel !== model && modelSpan)
-        edits.push({ ...modelSpan, json: JSON.stringify(upstreamModel) })
-      if (stream && passage.askUsage && !wantsUsage)
-        edits.push(askForUsage(bytes, passage.askUsage, usageSpan))
-      return splice(bytes, edits)
-    },
-    parsed() {
-      request ??= codec.client.parseRequest(parseBody(bytes))
-      return request
-    },
+  bringsBack(): boolean {
+    const { passage } = this.#dialect
+    this.#brought ??= [sealMark, ...(passage?.brought ?? [])].some((mark) =>
+      holds(this.bytes, mark),
+    )
+    return this.#brought
+  }
+
+  forwarding(): ForwardBody {
+    const { passage } = this.#dialect
+    if (!passage) throw new Error('This dialect is never forwarded.')
+    this.#forwarding ??= readForwardBody(passage, this)
+    return this.#forwarding
+  }
+
+  body(): unknown {
+    this.#body ??= { json: parseBody(this.bytes) }
+    return this.#body.json
+  }
+
+  parsed(): Request {
+    if (this.#request) return this.#request
+    const body = this.body()
+    const field = modelField(this.#dialect)
+    // Two spellings of one field could be read differently by whoever routes and whoever answers.
+    if (!this.addressed && isRecord(body) && body[field] !== this.model)
+      throw invalid(`${field}: given twice`, field)
+    this.#request = this.#dialect.client.parseRequest(body, this.addressed)
+    return this.#request
   }
 }
+
+/** The field of the body that names the model. */
+const modelField = ({ passage }: Dialect): string => passage?.modelField ?? 'model'
 
 /** Parses a whole body. Throws Failure `invalid-request`. */
 export function parseBody(bytes: Buffer): unknown {
@@ -84,96 +94,4 @@ export function parseBody(bytes: Buffer): unknown {
   } catch {
     throw invalid('The body is not valid JSON.')
   }
-}
-
-const namesByPassage = new WeakMap<Passage, readonly FieldName[]>()
-
-/** The fields that forwarding a body of this protocol depends on. */
-function namesOf(passage: Passage): readonly FieldName[] {
-  const known = namesByPassage.get(passage)
-  if (known) return known
-  const { modelField, streamField, required, askUsage } = passage
-  const names = fieldNames([
-    modelField,
-    streamField,
-    ...Object.keys(required),
-    ...(askUsage ? [askUsage.field] : []),
-  ])
-  namesByPassage.set(passage, names)
-  return names
-}
-
-function scanned(bytes: Buffer, names: readonly FieldName[]): Scan {
-  if (bytes.length === 0) throw invalid('The request has no body; send a JSON object.')
-  try {
-    return scanObject(bytes, names)
-  } catch (error) {
-    if (error instanceof JsonError) throw invalid(`The body is not valid JSON: ${error.message}.`)
-    throw error
-  }
-}
-
-/** A field, or undefined when it is absent or null. */
-function optional(scan: Scan, field: string): Span | undefined {
-  const span = scan.fields.get(field)
-  return span?.type === 'null' ? undefined : span
-}
-
-function textField(bytes: Buffer, scan: Scan, field: string): string {
-  const span = scan.fields.get(field)
-  if (!span) throw invalid(`${field}: this field is required`, field)
-  // Two spellings of one field could be read differently here and upstream.
-  if (scan.twice.includes(field)) throw invalid(`${field}: given twice`, field)
-  const value = span.type === 'string' ? read(bytes, span) : undefined
-  if (typeof value !== 'string' || value === '')
-    throw invalid(`${field}: expected a non-empty string`, field)
-  return value
-}
-
-function read(bytes: Buffer, span: Span): unknown {
-  try {
-    return valueOf(bytes, span)
-  } catch (error) {
-    if (error instanceof JsonError) throw invalid(`The body is not valid JSON: ${error.message}.`)
-    throw error
-  }
-}
-
-const article = (type: string): string => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`)
-
-interface Edit {
-  readonly start: number
-  readonly end: number
-  readonly json: string
-}
-
-/** Adds the wish for usage: into the client's own options where it has some, else as a new first field. */
-function askForUsage(
-  bytes: Buffer,
-  wish: { readonly field: string; readonly json: string },
-  span: Span | undefined,
-): Edit {
-  if (!span) {
-    const brace = bytes.indexOf(0x7b) + 1
-    return { start: brace, end: brace, json: `${JSON.stringify(wish.field)}:${wish.json},` }
-  }
-  const own = read(bytes, span)
-  const merged: unknown = {
-    ...(typeof own === 'object' ? own : {}),
-    ...(JSON.parse(wish.json) as object),
-  }
-  return { ...span, json: JSON.stringify(merged) }
-}
-
-function splice(bytes: Buffer, edits: Edit[]): Buffer {
-  if (edits.length === 0) return bytes
-  edits.sort((a, b) => a.start - b.start)
-  const pieces: Buffer[] = []
-  let at = 0
-  for (const { start, end, json } of edits) {
-    pieces.push(bytes.subarray(at, start), Buffer.from(json))
-    at = end
-  }
-  pieces.push(bytes.subarray(at))
-  return Buffer.concat(pieces)
 }

@@ -1,25 +1,31 @@
 /** One try of an exchange against one account. It succeeds once the upstream has begun to answer, not merely on status 200. */
 import type { Candidate } from '../bindings/plan.ts'
-import type { Answering, Codec, Target, Warning } from '../codecs/codec.ts'
+import type { Answering, Codec, Dialect, Passage, Warning } from '../codecs/codec.ts'
 import { isRecord } from '../codecs/kit/read.ts'
 import type { GatewayError } from '../hub/error.ts'
 import type { Secret } from '../kernel/secret.ts'
 import type { Answer, Reader } from './answer.ts'
 import { type Ask, parseBody } from './ask.ts'
+import type { Wishes } from './forward-body.ts'
 import { errorReader } from './error-reader.ts'
 import { forwardStream } from './forward-stream.ts'
 import { forwardWhole } from './forward-whole.ts'
+import type { Memory } from './memory.ts'
+import { passes, spoken, targetOf } from './passing.ts'
 import type { Tally } from './tally.ts'
 import { translateBody, translateStream } from './translate.ts'
 import { callUpstream, type Head, type UpstreamCall } from './upstream-call.ts'
 
 export interface AttemptInput {
+  /** The client's protocol, and the dialect of it that the client speaks. */
   readonly codec: Codec
+  readonly dialect: Dialect
   readonly ask: Ask
+  readonly wishes: Wishes
   readonly candidate: Candidate
   readonly secret: Secret | undefined
-  readonly answering: Answering
   readonly tally: Tally
+  readonly memory: Memory
   readonly answer: Answer
   /** The client's headers that travel with a forwarded request. */
   readonly forwarded: Readonly<Record<string, string | undefined>>
@@ -33,22 +39,24 @@ export interface AttemptInput {
 
 /** Starts the try. Whatever comes of it is told to `answer`. Throws Failure when the request cannot be built. */
 export function startAttempt(input: AttemptInput): UpstreamCall {
-  const { codec, candidate, tally } = input
+  const { ask, candidate, dialect, tally } = input
+  const { passage } = dialect
   // What an earlier try had to leave out is no longer missing.
   tally.warnings = []
-  const passing = candidate.upstream.codecs.includes(codec)
-  tally.passedThrough = passing
-  return passing ? forward(input) : translate(input)
+  tally.passedThrough = passage !== undefined && passes(dialect, ask, candidate)
+  return passage && tally.passedThrough ? forward(input, passage) : translate(input)
 }
 
-function forward(input: AttemptInput): UpstreamCall {
-  const { codec, ask, candidate, tally, answer, secret, forwarded } = input
+function forward(input: AttemptInput, passage: Passage): UpstreamCall {
+  const { codec, ask, wishes, candidate, tally, answer, memory, secret, forwarded } = input
   const { upstream } = candidate
   const alias = candidate.model === ask.model ? undefined : ask.model
+  memory.requireKnown()
+  const keep = memory.forwardKeeper()
   const address = upstream.provider.address({
     endpoint: upstream.endpoint,
     codec,
-    path: codec.passage.path + input.query,
+    path: passage.path(candidate.model, wishes.stream) + input.query,
     secret,
     forwarded,
   })
@@ -56,11 +64,16 @@ function forward(input: AttemptInput): UpstreamCall {
     address,
     body: ownBody(input),
     read: (head) => {
-      const forwarding = { codec, tally, answer, alias, wantsUsage: ask.wantsUsage }
-      if (streams(head, ask.stream)) {
-        return ask.stream ? forwardStream(forwarding) : translateStream(same(input))
+      const { client } = input.dialect
+      const forwarding = {
+        ...{ client, passage, tally, answer, alias },
+        wantsUsage: wishes.wantsUsage,
+        own: (id: string) => memory.own(id),
+        keep,
       }
-      return ask.stream ? translateBody(same(input)) : forwardWhole(forwarding)
+      if (streams(head, wishes.stream))
+        return wishes.stream ? forwardStream(forwarding) : translateStream(same(input))
+      return wishes.stream ? translateBody(same(input)) : forwardWhole(forwarding)
     },
   })
 }
@@ -68,7 +81,7 @@ function forward(input: AttemptInput): UpstreamCall {
 /** The client's own body for an upstream of its protocol: byte for byte, or put right first where the platform needs it. */
 function ownBody({ codec, ask, candidate, tally }: AttemptInput): Buffer | string {
   const { provider, endpoint } = candidate.upstream
-  const bytes = ask.forwardBody(candidate.model)
+  const bytes = ask.forwarding().bytes(candidate.model)
   if (provider.adjust === undefined || provider.forwards?.({ endpoint, codec }) !== false)
     return bytes
   const body = parseBody(bytes)
@@ -82,42 +95,48 @@ function ownBody({ codec, ask, candidate, tally }: AttemptInput): Buffer | strin
   )
 }
 
-/** Keeps what an adjustment had to leave out. */
+/** Keeps what had to be left out; the same thing once. */
 const warner =
   (tally: Tally) =>
   (warning: Warning): void => {
+    const { field, action } = warning
+    if (tally.warnings.some((known) => known.field === field && known.action === action)) return
     tally.warnings = [...tally.warnings, warning]
   }
 
-const targetOf = ({ model, maxOutput, upstream }: Candidate): Target => ({
-  model,
-  issuer: upstream.provider.issuer,
-  ...(maxOutput === undefined ? {} : { maxOutput }),
+const answeringOf = ({ ask, wishes, tally }: AttemptInput): Answering => ({
+  model: ask.model,
+  wantsUsage: wishes.wantsUsage,
+  id: tally.id,
+  created: Math.floor(tally.startedAt / 1000),
+  inputEstimate: Math.ceil(ask.size / 4),
+  asked: () => ask.parsed(),
+  warn: warner(tally),
 })
 
 /** An upstream that streams to who asked for a body, or the reverse, is read and said again in the same protocol. */
 const same = (input: AttemptInput) => ({
-  from: input.codec,
-  to: input.codec,
+  from: spoken(input.dialect, input.candidate),
+  to: input.dialect.client,
   wire: { tools: new Map() },
-  target: { issuer: input.candidate.upstream.provider.issuer },
-  answering: input.answering,
-  stream: input.ask.stream,
+  target: targetOf(input.candidate),
+  answering: answeringOf(input),
+  stream: input.wishes.stream,
   tally: input.tally,
   answer: input.answer,
+  memory: input.memory,
 })
 
 function translate(input: AttemptInput): UpstreamCall {
-  const { candidate, tally, secret } = input
-  const { upstream } = candidate
-  const { provider, endpoint } = upstream
-  const [codec] = upstream.codecs
+  const { candidate, dialect, tally, secret } = input
+  const { provider, endpoint } = candidate.upstream
+  const codec = spoken(dialect, candidate)
   const target = targetOf(candidate)
-  const wire = codec.upstream.buildRequest(input.ask.parsed(), target)
+  const wire = codec.upstream.buildRequest(input.memory.request(), target)
   tally.warnings = wire.warnings
   const body =
     provider.adjust?.(wire.body, { endpoint, codec, target, warn: warner(tally) }) ?? wire.body
-  const translation = { ...same(input), from: codec, wire }
+  const translation = { ...same(input), wire }
   return call(input, codec, {
     address: provider.address({ endpoint, codec, path: wire.path, secret }),
     body: JSON.stringify(body),

@@ -1,89 +1,53 @@
 /** Counting the tokens of a request before it is sent: by the upstream where it can, else by our own estimate. */
-import { request as send } from 'undici'
 import type { Candidate } from '../bindings/plan.ts'
+import type { Counting } from '../codecs/codec.ts'
 import { isRecord } from '../codecs/kit/read.ts'
 import { Failure } from '../hub/error.ts'
-import { authenticate } from './authenticate.ts'
-import { parseBody } from './ask.ts'
-import { readBody } from './body.ts'
+import { askModel } from './ask-model.ts'
+import { askUpstream } from './ask-upstream.ts'
+import { estimateRequest } from './estimate.ts'
 import type { Incoming, Run } from './run.ts'
 import type { Services } from './services.ts'
 
-/** `POST /v1/messages/count_tokens` (Anthropic API reference, "Count tokens in a Message"). Throws Failure. */
-export async function countTokens(
-  incoming: Incoming,
-  run: Run,
-  services: Services,
-): Promise<string> {
-  const client = authenticate(incoming.request, services)
-  run.tally.keyId = client.keyId
-  run.tally.groupId = client.groupId
-  const bytes = await readBody(incoming.request, services.bodyLimit())
-  const body = parseBody(bytes)
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw invalid('The body must be a JSON object.')
-  const { model } = body as { readonly model?: unknown }
-  if (typeof model !== 'string' || model === '') throw invalid('model: expected a non-empty string')
-  run.tally.model = model.slice(0, 200)
-  // The count takes the same fields as a message but the limit: reading it as one finds every fault in it.
-  const request = incoming.codec.client.parseRequest({ max_tokens: 1, ...body })
-  const plan = services.resolve(client, model, services.clock.now())
+/** Says the count in the client's dialect; a header tells whether it was measured or estimated. Throws Failure. */
+export async function countTokens(incoming: Incoming, run: Run, services: Services): Promise<void> {
+  const { counting } = incoming.codec
+  if (!counting) throw new Error('This protocol counts no tokens.')
+  const { plan, model, body } = await askModel(incoming, run, services)
+  // Reading it as the request it stands for finds every fault in it.
+  const request = counting.parse(body, incoming.addressed)
   if (!plan.ok) throw new Failure(plan.error)
   for (const candidate of plan.candidates) {
-    const counted = await askUpstream(incoming, candidate, { ...body, model: candidate.model })
-    if (counted !== undefined) return counted
+    const tokens = await measured(incoming, { counting, candidate, body, model })
+    if (tokens !== undefined) return say(run, counting.render(tokens), 'measured')
   }
-  const text = JSON.stringify([request.system, request.turns, request.tools])
-  const tokens = await services.estimateTokens(withoutBytes(text))
-  return JSON.stringify({ input_tokens: tokens + imageTokens(text) })
+  say(run, counting.render(await estimateRequest(request, services)), 'estimated')
 }
 
-const invalid = (message: string): Failure =>
-  new Failure({ kind: 'invalid-request', status: 400, message })
+const say = (run: Run, answer: unknown, how: 'measured' | 'estimated'): void =>
+  run.finish(JSON.stringify(answer), undefined, ['x-plugboard-count', how])
 
-/** The upstream's own count, or undefined when it has none or does not answer well. */
-async function askUpstream(
+/** The upstream's own count; undefined when it has none or does not answer well. */
+async function measured(
   incoming: Incoming,
-  { upstream }: Candidate,
-  body: unknown,
-): Promise<string | undefined> {
+  question: {
+    readonly counting: Counting
+    readonly candidate: Candidate
+    readonly body: Readonly<Record<string, unknown>>
+    readonly model: string
+  },
+): Promise<number | undefined> {
+  const { counting, candidate, body } = question
+  const { upstream } = candidate
   const { codec } = incoming
-  if (upstream.provider.countsTokens !== true || !upstream.codecs.includes(codec)) return undefined
-  try {
-    const { url, headers } = upstream.provider.address({
-      endpoint: upstream.endpoint,
-      codec,
-      path: `${codec.passage.path}/count_tokens`,
-      secret: await upstream.secret(),
-      forwarded: incoming.request.headers as Readonly<Record<string, string | undefined>>,
-    })
-    const answer = await send(url, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(body),
-      dispatcher: upstream.dispatcher,
-      headersTimeout: 15_000,
-      bodyTimeout: 15_000,
-    })
-    const text = await answer.body.text()
-    return answer.statusCode === 200 && isCount(text) ? text : undefined
-  } catch {
-    // Counting is a courtesy: whatever keeps the upstream from it, our estimate stands in.
-    return undefined
-  }
+  if (upstream.provider.countsTokens !== true) return undefined
+  if (!upstream.codecs.some(({ id }) => id === codec.id)) return undefined
+  const field = codec.passage.modelField
+  const answer = await askUpstream(upstream, {
+    codec,
+    path: counting.upstreamPath(candidate.model),
+    body: field === undefined ? body : { ...body, [field]: candidate.model },
+    forwarded: incoming.request.headers,
+  })
+  return answer?.status === 200 && isRecord(answer.body) ? counting.read(answer.body) : undefined
 }
-
-/** Whether a body tells a count; a portal's page with status 200 does not. */
-function isCount(text: string): boolean {
-  const body: unknown = JSON.parse(text)
-  return isRecord(body) && typeof body['input_tokens'] === 'number'
-}
-
-/** What an image costs at most: its longer edge is scaled to 1568 pixels (Anthropic docs, "Vision"). */
-const tokensPerImage = 1600
-const base64Data = /"data":"[^"]{256,}"/g
-
-const withoutBytes = (text: string): string => text.replace(base64Data, '"data":""')
-
-const imageTokens = (text: string): number =>
-  (text.match(/"type":"image"/g)?.length ?? 0) * tokensPerImage

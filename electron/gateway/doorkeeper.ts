@@ -17,8 +17,8 @@ export interface DoorRules {
 }
 
 export interface Doorkeeper {
-  /** Undefined lets the request in. */
-  inspect(request: IncomingMessage): Refusal | undefined
+  /** Undefined lets the request in. `forms`: whether the path takes uploads as `multipart/form-data` beside JSON. */
+  inspect(request: IncomingMessage, forms?: boolean): Refusal | undefined
   /** The listed origin a request comes from; its answer then carries CORS headers. */
   listedOrigin(request: IncomingMessage): string | undefined
 }
@@ -32,7 +32,7 @@ export function openDoor(rules: () => DoorRules): Doorkeeper {
   }
   return {
     listedOrigin,
-    inspect(request) {
+    inspect(request, forms = false) {
       const { headers } = request
       const host = headers.host
       if (host === undefined) return { status: 400, message: 'The request has no Host header.' }
@@ -54,7 +54,7 @@ export function openDoor(rules: () => DoorRules): Doorkeeper {
       const ownPage = site === undefined || site === 'same-origin' || site === 'none'
       if (!ownPage && listedOrigin(request) === undefined)
         return { status: 403, message: 'Web pages of other sites may not call Plugboard.' }
-      return writesJson(request)
+      return writesJson(request) || (forms && writesForm(request))
         ? undefined
         : {
             status: 415,
@@ -77,6 +77,10 @@ function writesJson(request: IncomingMessage): boolean {
     )
   return /^application\/json\s*(;|$)/i.test(type)
 }
+
+/** A page that wrote a form without asking first was turned away by its origin already. */
+const writesForm = ({ headers }: IncomingMessage): boolean =>
+  /^multipart\/form-data\s*;/i.test(headers['content-type'] ?? '')
 
 /** The host without its port, in lower case; IPv6 keeps its brackets. */
 function hostName(host: string): string {

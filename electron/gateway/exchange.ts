@@ -1,25 +1,34 @@
 /** The life of one client request, top to bottom. */
-import type { Candidate, Plan } from '../bindings/plan.ts'
+import type { Candidate, Client, Plan } from '../bindings/plan.ts'
 import { Failure, type GatewayError } from '../hub/error.ts'
 import { type Ask, readAsk } from './ask.ts'
+import type { Wishes } from './forward-body.ts'
 import { startAttempt } from './attempt.ts'
 import { authenticate } from './authenticate.ts'
 import { readBody } from './body.ts'
 import { isFinal } from './failover.ts'
 import { hush } from './hush.ts'
 import type { Incoming, Run } from './run.ts'
-import type { Services } from './services.ts'
+import { Memory } from './memory.ts'
+import { passes, spoken } from './passing.ts'
+import type { GatewayServices, Services } from './services.ts'
+import { followThread, type Thread, withOwner } from './threads.ts'
 import { addAttempt } from './tally.ts'
 
 /** Serves the request and resolves when the ledger has it and the last byte is out. Never rejects. */
-export async function exchange(incoming: Incoming, run: Run, services: Services): Promise<void> {
+export async function exchange(
+  incoming: Incoming,
+  run: Run,
+  services: GatewayServices,
+): Promise<void> {
   try {
     const client = authenticate(incoming.request, services)
     run.tally.keyId = client.keyId
     run.tally.groupId = client.groupId
-    const ask = await readRequest(incoming, run, services)
-    const plan = services.resolve(client, ask.model, services.clock.now())
-    await firstAnswer({ incoming, run, ask, plan, services })
+    const read = await readRequest(incoming, run, services)
+    const { ask, thread } = followThread(read, { incoming, client, kept: services.kept })
+    const plan = withOwner(services.resolve(client, ask.model, services.clock.now()), thread)
+    await firstAnswer({ incoming, client, run, ask, thread, plan, services })
   } catch (thrown) {
     refuse(run, thrown)
   }
@@ -43,14 +52,13 @@ export function errorOf(thrown: unknown): GatewayError {
 }
 
 async function readRequest(
-  { request, codec }: Incoming,
+  { request, dialect, addressed }: Incoming,
   run: Run,
   services: Services,
 ): Promise<Ask> {
   const bytes = await readBody(request, services.bodyLimit())
-  const ask = readAsk(codec, bytes)
+  const ask = readAsk(dialect, bytes, addressed)
   run.tally.model = ask.model.slice(0, longestName)
-  run.tally.stream = ask.stream
   run.tally.requestBytes = ask.size
   return ask
 }
@@ -60,16 +68,20 @@ const longestName = 200
 
 interface Asked {
   readonly incoming: Incoming
+  readonly client: Client
   readonly run: Run
   readonly ask: Ask
+  readonly thread: Thread | undefined
   readonly plan: Plan
-  readonly services: Services
+  readonly services: GatewayServices
 }
 
 /** Tries accounts until one has begun to answer; after that there is no going back. Throws Failure when none did. */
 async function firstAnswer(asked: Asked): Promise<void> {
   const { plan, run } = asked
   if (!plan.ok) throw new Failure(plan.error)
+  // Read for the way it will most likely go, before any account is troubled with a body at fault.
+  run.tally.stream = wishesOf(asked, plan.candidates[0]).stream
   let error: GatewayError | undefined
   for (const candidate of plan.candidates) {
     if (run.ended) return
@@ -88,12 +100,18 @@ async function firstAnswer(asked: Asked): Promise<void> {
   )
 }
 
+/** How the client wants its answer, read the way this candidate needs the body anyway. */
+function wishesOf({ incoming, ask }: Asked, candidate: Candidate): Wishes {
+  return passes(incoming.dialect, ask, candidate) ? ask.forwarding() : ask.parsed()
+}
+
 /** One try: `begun` once the upstream answers, `busy` when the account has no place free, else why it failed. */
 async function attempt(
   asked: Asked,
   candidate: Candidate,
 ): Promise<'begun' | 'busy' | GatewayError> {
-  const { incoming, run, ask, services } = asked
+  const { incoming, client, run, ask, thread, services } = asked
+  const { dialect } = incoming
   const { upstream } = candidate
   const { clock } = services
   const release = upstream.health.hold()
@@ -118,8 +136,7 @@ async function attempt(
         accountId: upstream.accountId,
         channelId: upstream.channelId,
         provider: upstream.provider.id,
-        protocol: (upstream.codecs.includes(incoming.codec) ? incoming.codec : upstream.codecs[0])
-          .id,
+        protocol: spoken(dialect, candidate).id,
         model: candidate.model,
         startedAt,
         durationMs: Math.max(0, now - startedAt),
@@ -138,17 +155,13 @@ async function attempt(
       const start = (): void => {
         run.call = startAttempt({
           codec: incoming.codec,
+          dialect,
           ask,
+          wishes: wishesOf(asked, candidate),
           candidate,
           secret,
           tally: run.tally,
-          answering: {
-            model: ask.model,
-            wantsUsage: ask.wantsUsage,
-            id: run.tally.id,
-            created: Math.floor(run.tally.startedAt / 1000),
-            inputEstimate: Math.ceil(ask.size / 4),
-          },
+          memory: new Memory(services, { client, ask, thread, candidate, incoming }),
           answer: {
             begun: () => {
               begun = true
@@ -164,7 +177,7 @@ async function attempt(
             done: (last, error) => run.finish(last, error && hush(error, secret)),
           },
           forwarded: incoming.request.headers as Readonly<Record<string, string | undefined>>,
-          query: queryOf(incoming.request.url ?? ''),
+          query: queryOf(incoming),
           now: clock.now,
           stale: () => {
             if (retries-- > 0 && !run.ended) return start()
@@ -186,10 +199,11 @@ async function attempt(
   }
 }
 
-/** The query without the key: it belongs to us alone. */
-function queryOf(url: string): string {
+/** The query without the key, which belongs to us alone; none where the codec writes the upstream's query itself. */
+function queryOf({ request, addressed }: Incoming): string {
+  const url = request.url ?? ''
   const at = url.indexOf('?')
-  if (at < 0) return ''
+  if (at < 0 || addressed) return ''
   const query = new URLSearchParams(url.slice(at + 1))
   query.delete('key')
   const text = query.toString()

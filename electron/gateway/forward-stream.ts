@@ -1,5 +1,5 @@
 /** Passes a stream on as it is, to a client of the same protocol, while the meter watches. */
-import type { Codec, Noted } from '../codecs/codec.ts'
+import type { ClientSide, Noted, Passage } from '../codecs/codec.ts'
 import type { GatewayError } from '../hub/error.ts'
 import type { Answer, Reader } from './answer.ts'
 import { firstFrame } from './first-frame.ts'
@@ -10,12 +10,17 @@ import { frameReader, framesText } from './sse.ts'
 import type { Tally } from './tally.ts'
 
 export interface Forwarding {
-  readonly codec: Codec
+  readonly client: ClientSide
+  readonly passage: Passage
   readonly tally: Tally
   readonly answer: Answer
   /** The name the client asked for, where the upstream's differs. */
   readonly alias: string | undefined
   readonly wantsUsage: boolean
+  /** Hears the upstream's id of the answer. */
+  own(id: string): void
+  /** Hears the whole answer, where somebody wants it kept. */
+  readonly keep: ((answer: unknown) => void) | undefined
 }
 
 /** A frame longer than this is no protocol's (bytes). */
@@ -32,8 +37,8 @@ const endless: GatewayError = {
   message: 'The upstream sent a frame without end.',
 }
 
-export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwarding): Reader {
-  const { passage } = codec
+export function forwardStream(forwarding: Forwarding): Reader {
+  const { client, passage, tally, answer, alias, wantsUsage } = forwarding
   const watcher = passage.watch({ wantsUsage })
   const watch = lineWatch(passage, watcher)
   const buffer = frameBuffer()
@@ -65,6 +70,8 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
       tally.usageWhole = true
     }
     if (noted.error) midError = noted.error
+    if (noted.id !== undefined) forwarding.own(noted.id)
+    if (noted.answer !== undefined) forwarding.keep?.(noted.answer)
   }
 
   function pass({ bytes, release }: WholeFrames): void {
@@ -121,7 +128,7 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
 
   function fail(error: GatewayError): void {
     if (state === 'over') return
-    if (state === 'begun') return over(framesText(codec.client.renderStreamError(error)), error)
+    if (state === 'begun') return over(framesText(client.renderStreamError(error)), error)
     state = 'over'
     answer.failed(error)
   }
@@ -140,7 +147,8 @@ export function forwardStream({ codec, tally, answer, alias, wantsUsage }: Forwa
       if (isOver()) return
       if (buffer.rest > 0) takeRest(buffer.takeRest())
       if (isOver()) return
-      if (!finished || !tally.usage) readLast()
+      // No frame said that it was the last: what counts may stand in any of these.
+      readLast()
       if (finished) over('')
       else fail(incomplete)
     },

@@ -13,13 +13,8 @@ import {
   valueOf,
 } from './json-scan.ts'
 
-export function forwardWhole({
-  codec,
-  tally,
-  answer,
-  alias,
-}: Omit<Forwarding, 'wantsUsage'>): Reader {
-  const { passage } = codec
+export function forwardWhole(forwarding: Omit<Forwarding, 'client' | 'wantsUsage'>): Reader {
+  const { passage, tally, answer, alias } = forwarding
   const names = namesOf(passage)
   let chunks: Buffer[] = []
   let over = false
@@ -31,8 +26,10 @@ export function forwardWhole({
   }
 
   function pass(body: Buffer): void {
-    const { usage, error, model } = read(body)
+    const { id, usage, error, model } = read(body)
     if (error) return fail(error)
+    if (id !== undefined) forwarding.own(id)
+    forwarding.keep?.(JSON.parse(body.toString('utf8')))
     if (usage) {
       tally.usage = usage
       tally.usageWhole = true
@@ -54,7 +51,8 @@ export function forwardWhole({
   function read(
     body: Buffer,
   ): ReturnType<Passage['readBody']> & { readonly model?: Span | undefined } {
-    const plain = alias === undefined && body.indexOf(errorMark) < 0
+    const plain =
+      alias === undefined && !passage.telling.includes('id') && body.indexOf(errorMark) < 0
     const last = plain ? lastObject(body, names.usage) : undefined
     const quick = last && passage.readBody({ [passage.usageField]: valueOf(body, last) })
     if (quick?.usage) return quick
@@ -64,7 +62,7 @@ export function forwardWhole({
       const span = fields.get(field)
       if (span) told[field] = valueOf(body, span)
     }
-    return { ...passage.readBody(told), model: fields.get(passage.modelField) }
+    return { ...passage.readBody(told), model: fields.get(modelNameOf(passage)) }
   }
 
   return {
@@ -90,6 +88,9 @@ export function forwardWhole({
   }
 }
 
+/** Where an answer names its model: what the mark is that stands before it. */
+const modelNameOf = ({ modelMarks: [mark = ''] }: Passage): string => mark.split('"')[1] ?? ''
+
 /** The end of `"error"`: an answer that holds it is looked at in full. */
 const errorMark = Buffer.from('rror"')
 
@@ -106,7 +107,7 @@ function namesOf(passage: Passage): Names {
   const [usage, ...others] = fieldNames([
     passage.usageField,
     ...passage.telling,
-    passage.modelField,
+    modelNameOf(passage),
   ])
   if (!usage) throw new Error('A passage names its usage field.')
   const names = { usage, telling: [usage, ...others] }

@@ -6,18 +6,24 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http'
-import type { Codec } from '../codecs/codec.ts'
+import type { Dialect, Purpose } from '../codecs/codec.ts'
 import { codecs, usualCodec } from '../codecs/index.ts'
 import type { GatewayError } from '../hub/error.ts'
 import { answerPreflight, corsHeaders } from './cors.ts'
 import { countTokens } from './count-tokens.ts'
 import { type Doorkeeper, type DoorRules, openDoor } from './doorkeeper.ts'
+import { embed } from './embed.ts'
 import { errorOf, exchange, refuse as refuseRun } from './exchange.ts'
+import { KeptAnswers } from './kept-answers.ts'
 import { Live } from './live.ts'
-import { listModels } from './models.ts'
-import { type Pace, Run } from './run.ts'
+import { isModelPath, listModels } from './models.ts'
+import { isGatewayPath, type Route, routesOf, split } from './paths.ts'
+import { Recall } from './recall.ts'
+import { relay, sidePathOf } from './relay.ts'
+import { type Incoming, type Pace, Run } from './run.ts'
 import { say } from './say.ts'
-import type { Services } from './services.ts'
+import { keptRoute, serveKept } from './serve-kept.ts'
+import type { GatewayServices, Services } from './services.ts'
 
 export interface FrontPorts extends Services {
   doorRules(): DoorRules
@@ -40,37 +46,24 @@ const maxHeaderSize = 128 * 1024
 /** How long an idle client connection is kept (milliseconds). */
 const keepAliveTimeout = 120_000
 
-/** What a path of the gateway means. */
-interface Route {
-  readonly codec: Codec
-  readonly does: 'exchange' | 'count'
-}
-
-const routes: ReadonlyMap<string, Route> = new Map(
-  codecs.flatMap((codec) => [
-    ...codec.client.paths.map((path): [string, Route] => [path, { codec, does: 'exchange' }]),
-    ...(codec.client.countPath === undefined
-      ? []
-      : [[codec.client.countPath, { codec, does: 'count' }] satisfies [string, Route]]),
-  ]),
-)
-
-const pathOf = (url: string): string => {
-  const query = url.indexOf('?')
-  return query < 0 ? url : url.slice(0, query)
-}
+const routes = routesOf(codecs)
 
 export function openFront(ports: FrontPorts): Front {
   const door = openDoor(ports.doorRules)
   const live = new Live(ports.clock, ports.pace)
+  const services: GatewayServices = {
+    ...ports,
+    kept: new KeptAnswers(ports.clock),
+    recall: new Recall(),
+  }
   let closing = false
 
   const listener: RequestListener = (request, response) => {
-    const path = pathOf(request.url ?? '/')
-    const route = routes.get(path)
-    const refusal = door.inspect(request)
+    const url = request.url ?? '/'
+    const route = routes.find(url)
+    const refusal = door.inspect(request, sidePathOf(url) !== undefined)
     if (refusal) {
-      const { body } = dialect(request, route).client.renderError({
+      const { body } = dialectOf(request, route).client.renderError({
         kind: 'forbidden',
         message: refusal.message,
       })
@@ -82,37 +75,61 @@ export function openFront(ports: FrontPorts): Front {
     if (closing)
       return refuse({ request, response, headers: ['connection', 'close', ...headers] }, stopping)
     if (route) return serve({ request, response, headers }, route)
-    if (!serveSmall({ request, response, headers }, path)) ports.fallback(request, response)
+    if (!serveSmall({ request, response, headers }, url)) ports.fallback(request, response)
   }
 
-  function serve(call: Call, { codec, does }: Route): void {
+  function serve(call: Call, route: Route): void {
     if (call.request.method !== 'POST') return refuse(call, wrongMethod)
-    const incoming = { ...call, codec }
-    const run = new Run(incoming, ports)
+    const incoming = { ...call, ...route }
+    begin(incoming, (run) => fulfil(route.purpose, incoming, run))
+  }
+
+  /** Every run is among the live ones until it is over, and ends with an answer or an error. */
+  function begin(incoming: Incoming, serving: (run: Run) => Promise<void>): void {
+    const run = new Run(incoming, services)
     live.add(run)
-    if (does === 'exchange') void exchange(incoming, run, ports)
-    else
-      countTokens(incoming, run, ports).then(
-        (counted) => run.finish(counted),
-        (thrown: unknown) => refuseRun(run, thrown),
-      )
+    serving(run).catch((thrown: unknown) => refuseRun(run, thrown))
+  }
+
+  function fulfil(purpose: Purpose, incoming: Incoming, run: Run): Promise<void> {
+    switch (purpose) {
+      case 'answer':
+        return exchange(incoming, run, services)
+      case 'count':
+        return countTokens(incoming, run, services)
+      case 'embed':
+      case 'embed-batch':
+        return embed(incoming, run, services)
+    }
   }
 
   /** Paths that need no exchange; false for those that are not the gateway's. */
-  function serveSmall(call: Call, path: string): boolean {
+  function serveSmall(call: Call, url: string): boolean {
     const { request, response, headers } = call
-    const reads = request.method === 'GET' || request.method === 'HEAD'
+    const { method = '' } = request
+    const { path } = split(url)
+    const reads = method === 'GET' || method === 'HEAD'
+    const side = sidePathOf(url)
+    const kept = keptRoute(method, url)
     if (path === '/health' && reads) say(response, 200, { body: { status: 'ok' }, headers })
-    else if (path === '/' && request.method === 'HEAD') say(response, 200, { body: {}, headers })
-    else if ((path === '/v1/models' || path.startsWith('/v1/models/')) && reads) {
-      try {
-        say(response, 200, { body: listModels(request, ports), headers })
-      } catch (thrown) {
-        refuse(call, errorOf(thrown))
-      }
-    } else if (path.startsWith('/v1/')) refuse(call, noSuchPath(request))
+    else if (path === '/' && method === 'HEAD') say(response, 200, { body: {}, headers })
+    else if (side !== undefined && method === 'POST') {
+      const incoming = { ...call, codec: usualCodec, dialect: usualCodec }
+      begin(incoming, (run) => relay({ incoming, run, services }, side))
+    } else if (reads && isModelPath(url)) tell(call, () => listModels(request, services))
+    else if (kept) tell(call, () => serveKept(request, kept, services))
+    else if (isGatewayPath(path)) refuse(call, noSuchPath(request))
     else return false
     return true
+  }
+
+  /** Says what was found, or the error in the client's dialect. */
+  function tell(call: Call, find: () => unknown): void {
+    const { response, headers } = call
+    Promise.resolve()
+      .then(find)
+      .then((body) => say(response, 200, { body, headers }))
+      .catch((thrown: unknown) => refuse(call, errorOf(thrown)))
   }
 
   return {
@@ -144,8 +161,8 @@ interface Call {
 }
 
 /** Whose error shape this client reads. */
-function dialect(request: IncomingMessage, route: Route | undefined): Codec {
-  if (route) return route.codec
+function dialectOf(request: IncomingMessage, route: Route | undefined): Dialect {
+  if (route) return route.dialect
   const marked = codecs.find((codec) =>
     codec.client.marks.some((name) => request.headers[name] !== undefined),
   )
@@ -153,10 +170,8 @@ function dialect(request: IncomingMessage, route: Route | undefined): Codec {
 }
 
 function refuse({ request, response, headers }: Call, error: GatewayError): void {
-  const { status, body } = dialect(
-    request,
-    routes.get(pathOf(request.url ?? '')),
-  ).client.renderError(error)
+  const dialect = dialectOf(request, routes.find(request.url ?? ''))
+  const { status, body } = dialect.client.renderError(error)
   say(response, status, { body, headers })
 }
 
@@ -169,5 +184,5 @@ const wrongMethod: GatewayError = {
 const noSuchPath = ({ method = '', url = '' }: IncomingMessage): GatewayError => ({
   kind: 'invalid-request',
   status: 404,
-  message: `Plugboard has no ${method} ${pathOf(url)}; it serves ${[...routes.keys()].join(', ')} and /v1/models.`,
+  message: `Plugboard has no ${method} ${split(url).path}; it serves ${routes.named.join(', ')} and /v1/models.`,
 })

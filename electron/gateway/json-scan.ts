@@ -43,9 +43,10 @@ export const fieldNames = (names: readonly string[]): readonly FieldName[] =>
 /**
  * Scans a body whose whole is one JSON object and finds the fields asked for. Strings are skipped by searching their end, so
  * long texts and images cost next to nothing; the inside of strings (escapes, UTF-8) is left to whoever reads them.
+ * `until`: the scan may stop once it has this field; what comes after is then unread and may be anything.
  * Throws JsonError.
  */
-export function scanObject(bytes: Buffer, wanted: readonly FieldName[]): Scan {
+export function scanObject(bytes: Buffer, wanted: readonly FieldName[], until?: string): Scan {
   const fields = new Map<string, Span>()
   const twice: string[] = []
   let at = skipSpace(bytes, 0)
@@ -64,6 +65,7 @@ export function scanObject(bytes: Buffer, wanted: readonly FieldName[]): Scan {
       if (name !== undefined) {
         if (fields.has(name)) twice.push(name)
         fields.set(name, { type: typeAt(bytes, start), start, end })
+        if (name === until) return { fields, twice }
       }
       at = skipSpace(bytes, end)
       if (bytes[at] === CLOSE_BRACE) {

@@ -67,9 +67,9 @@ export function lineWatch(passage: Passage, watcher: Watcher): LineWatch {
   }
 }
 
-/** The start of the first line that is wholly within the searched bytes. */
+/** The start of the first line that is at least in part within the searched bytes: a last frame may be a long one. */
 function windowStart(lines: Buffer): number {
-  return lines.length <= searched ? 0 : lines.indexOf(0x0a, lines.length - searched) + 1
+  return lines.length <= searched ? 0 : lines.lastIndexOf(0x0a, lines.length - searched) + 1
 }
 
 /** Where the lines start that hold a needle, in order; undefined when none does. */
@@ -94,11 +94,12 @@ function lineEnd(window: Buffer, at: number): number {
 }
 
 const marker = 'data:'
+const OPEN_BRACE = 0x7b
 
-/** The value of a `data:` line; undefined for any other line. */
+/** The value of a `data:` line, or a line that is bare JSON; undefined for any other line. */
 function dataOf(window: Buffer, start: number, end: number): string | undefined {
-  if (window.toString('latin1', start, start + marker.length) !== marker) return undefined
-  const after = start + marker.length
+  const after = window[start] === OPEN_BRACE ? start : start + marker.length
+  if (after > start && window.toString('latin1', start, after) !== marker) return undefined
   const from = window[after] === 0x20 ? after + 1 : after
   let to = end
   while (to > from && (window[to - 1] === 0x0a || window[to - 1] === 0x0d)) to--

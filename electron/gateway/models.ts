@@ -1,24 +1,41 @@
-/** The model list, in the three dialects that clients ask for on one path. */
+/** The model list, in the dialects that clients ask for: three on one path, and Gemini's on its own. */
 import type { IncomingMessage } from 'node:http'
 import type { PublicModel } from '../bindings/plan.ts'
 import { Failure } from '../hub/error.ts'
 import { authenticate } from './authenticate.ts'
+import { plainPaths, split } from './paths.ts'
 import type { Services } from './services.ts'
 
-const listPath = '/v1/models'
+/** Both list paths; the second is Gemini's. */
+const paths = /^\/v1(beta|alpha)?\/models(?:\/([^:]+))?$/
 
-/** `GET /v1/models` and `GET /v1/models/{id}`. Throws Failure. */
+function modelPath(url: string): { readonly gemini: boolean; readonly id?: string } | undefined {
+  for (const plain of plainPaths(split(url).path)) {
+    const found = paths.exec(plain)
+    if (!found) continue
+    const [, beta, id] = found
+    return { gemini: beta !== undefined, ...(id === undefined ? {} : { id: decoded(id) }) }
+  }
+  return undefined
+}
+
+export const isModelPath = (url: string): boolean => modelPath(url) !== undefined
+
+/** `GET /v1/models`, `GET /v1beta/models` and the same with `/{id}`. Throws Failure. */
 export function listModels(
   request: IncomingMessage,
   services: Pick<Services, 'authenticate' | 'clock' | 'models'>,
 ): unknown {
   const client = authenticate(request, services)
   const models = services.models(client, services.clock.now())
-  const { pathname, searchParams } = new URL(request.url ?? listPath, 'http://localhost')
-  if (pathname === listPath) return modelList(searchParams, models)
-  const id = decoded(pathname.slice(listPath.length + 1))
+  const url = request.url ?? ''
+  const { gemini = false, id } = modelPath(url) ?? {}
+  if (id === undefined)
+    return gemini
+      ? { models: models.map(geminiModel) }
+      : modelList(new URLSearchParams(split(url).query), models)
   const model = models.find((each) => each.id === id)
-  if (model) return sharedModel(model)
+  if (model) return gemini ? geminiModel(model) : sharedModel(model)
   throw new Failure({
     kind: 'no-binding',
     code: 'model_not_found',
@@ -58,6 +75,19 @@ function sharedModel(model: PublicModel): unknown {
     created_at: new Date(model.since).toISOString(),
     max_input_tokens: model.contextWindow ?? null,
     max_tokens: model.maxOutput ?? null,
+  }
+}
+
+/** One model as Gemini's list endpoint describes it (Gemini API reference, Models). */
+function geminiModel(model: PublicModel): unknown {
+  return {
+    name: `models/${model.id}`,
+    version: '001',
+    displayName: model.label,
+    description: `Served by ${model.owner}`,
+    ...(model.contextWindow === undefined ? {} : { inputTokenLimit: model.contextWindow }),
+    ...(model.maxOutput === undefined ? {} : { outputTokenLimit: model.maxOutput }),
+    supportedGenerationMethods: ['generateContent', 'countTokens'],
   }
 }
 

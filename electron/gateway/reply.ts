@@ -1,14 +1,13 @@
 /** The client's side of an exchange: one HTTP answer, streamed or whole. */
 import type { ServerResponse } from 'node:http'
 
-const streamHeaders = [
-  'content-type',
-  'text/event-stream; charset=utf-8',
-  'cache-control',
-  'no-cache',
-  'x-accel-buffering',
-  'no',
-]
+const unbuffered = ['cache-control', 'no-cache', 'x-accel-buffering', 'no']
+
+/** By how the stream is framed. */
+const streamHeaders = {
+  events: ['content-type', 'text/event-stream; charset=utf-8', ...unbuffered],
+  array: ['content-type', 'application/json; charset=utf-8', ...unbuffered],
+} as const
 
 /** Made per exchange; a class, because accessors of object literals would cost a hidden class each. */
 export class Reply {
@@ -26,11 +25,18 @@ export class Reply {
     return this.#response.headersSent
   }
 
-  /** Commits to a stream; later calls do nothing. */
-  stream(): void {
+  /** Commits to a stream; later calls do nothing. `extra`: further headers, flat. */
+  stream(framed: 'events' | 'array', extra: readonly string[]): void {
     const response = this.#response
     if (!response.headersSent && !response.destroyed)
-      response.writeHead(200, [...streamHeaders, ...this.#headers])
+      response.writeHead(200, [...streamHeaders[framed], ...this.#headers, ...extra])
+  }
+
+  /** Commits to an answer of another type than ours; later calls do nothing. */
+  begin(contentType: string): void {
+    const response = this.#response
+    if (!response.headersSent && !response.destroyed)
+      response.writeHead(200, ['content-type', contentType, ...this.#headers])
   }
 
   /** False asks to wait for the response to drain. `written` is called once the bytes are not needed any more. */

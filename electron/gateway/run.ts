@@ -1,20 +1,26 @@
 /** An exchange in flight: its reply, its tally, the call it waits for, and the one way it ends. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Codec } from '../codecs/codec.ts'
+import type { Addressed, Codec, Dialect } from '../codecs/codec.ts'
 import { type GatewayError, retryTime } from '../hub/error.ts'
 import { newId } from '../kernel/ids.ts'
+import { ArrayFraming } from './array-framing.ts'
 import type { Outcome } from '../metering/exchange-row.ts'
 import { Reply } from './reply.ts'
 import type { Services } from './services.ts'
 import { framesText } from './sse.ts'
 import { type Arrival, exchangeRow, openTally, type Tally } from './tally.ts'
 import type { UpstreamCall } from './upstream-call.ts'
+import { warningHeaders } from './warning-header.ts'
 
 /** One client request as it came. */
 export interface Incoming {
   readonly request: IncomingMessage
   readonly response: ServerResponse
+  /** The protocol the client speaks, and in which of its dialects. */
   readonly codec: Codec
+  readonly dialect: Dialect
+  /** What the address says beside the body. */
+  readonly addressed?: Addressed | undefined
   /** Headers of every answer to this client (CORS for a listed origin), flat. */
   readonly headers: readonly string[]
 }
@@ -53,7 +59,7 @@ interface Ending {
 export class Run {
   readonly tally: Tally
   readonly reply: Reply
-  readonly codec: Codec
+  readonly dialect: Dialect
   /** The call it waits for; set by the attempt that makes it. */
   call: UpstreamCall | undefined
   /** Where it stands among the exchanges in flight; theirs to set. */
@@ -69,10 +75,13 @@ export class Run {
   #gone = false
   #ended = false
   #writes = 0
+  /** Absent for server-sent events, which is what all readers write. */
+  readonly #framing: ArrayFraming | undefined
   /** When the client last heard from us; epoch milliseconds. */
   #spokeAt: number
 
-  constructor({ request, response, codec, headers }: Incoming, services: Services) {
+  constructor(incoming: Incoming, services: Services) {
+    const { request, response, codec, dialect, addressed, headers } = incoming
     const now = services.clock.now()
     const url = request.url ?? ''
     const query = url.indexOf('?')
@@ -85,7 +94,8 @@ export class Run {
     }
     this.#services = services
     this.#spokeAt = now
-    this.codec = codec
+    this.dialect = dialect
+    if (addressed?.form === 'array') this.#framing = new ArrayFraming()
     this.tally = openTally(this.#arrival)
     this.reply = new Reply(response, ['x-plugboard-exchange', this.#arrival.id, ...headers])
     this.over = new Promise((resolve) => {
@@ -108,39 +118,72 @@ export class Run {
     this.#spokeAt = this.#services.clock.now()
     if (this.#writes++ === 0) {
       this.tally.firstEventAt = this.#spokeAt
-      this.reply.stream()
+      this.#startStream()
     }
-    if (this.reply.write(bytes, written)) return
+    const framed = this.#framing ? this.#framing.push(bytes) : bytes
+    if (this.reply.write(framed, written)) return
     this.call?.pause()
     this.reply.onceDrained(() => this.call?.resume())
   }
 
-  /** The answer is over: whole, or cut with an error. */
-  finish(last: Buffer | string, error?: GatewayError): void {
+  /** More of an answer that is passed on; resolves when the client can take more. */
+  pour(bytes: Buffer): Promise<void> {
+    if (this.#ended) return Promise.resolve()
+    this.#spokeAt = this.#services.clock.now()
+    if (this.#writes++ === 0) this.tally.firstEventAt = this.#spokeAt
+    if (this.reply.write(bytes)) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.reply.onceDrained(resolve)
+      void this.over.then(resolve)
+    })
+  }
+
+  #startStream(): void {
+    this.reply.stream(this.#framing ? 'array' : 'events', warningHeaders(this.tally.warnings))
+  }
+
+  #endStream(last: Buffer | string): void {
+    if (this.#framing) return this.reply.endStream(this.#framing.end(last))
+    const bare = typeof last === 'string' ? last.lastIndexOf('\n\n{') + 2 : 0
+    if (typeof last !== 'string' || bare < 2) return this.reply.endStream(last)
+    // Clients that know an error as bare JSON know it only as a chunk of its own.
+    this.reply.write(last.slice(0, bare))
+    this.reply.endStream(last.slice(bare))
+  }
+
+  /** The answer is over: whole, or cut with an error. `extra`: headers of a whole answer, flat. */
+  finish(last: Buffer | string, error?: GatewayError, extra: readonly string[] = []): void {
     const { reply, tally } = this
     const outcome = error ? 'cut' : 'answered'
     if (this.#writes === 0 && last.length > 0) tally.firstEventAt = this.#services.clock.now()
     if (tally.stream)
       this.#settle({ outcome, status: 200, error }, () => {
-        reply.stream()
-        reply.endStream(last)
+        this.#startStream()
+        this.#endStream(last)
       })
     else if (error) {
-      const { status, body } = this.codec.client.renderError(error)
+      const { status, body } = this.dialect.client.renderError(error)
       this.#settle({ outcome, status, error }, () => reply.whole(status, JSON.stringify(body)))
-    } else this.#settle({ outcome, status: 200 }, () => reply.whole(200, last))
+    } else
+      this.#settle({ outcome, status: 200 }, () =>
+        reply.whole(200, last, [...warningHeaders(tally.warnings), ...extra]),
+      )
   }
 
   /** There is no answer, only an error. */
   refuse(error: GatewayError): void {
     const { reply, tally } = this
-    const { client } = this.codec
-    const { status, body } = client.renderError(error)
+    const { client } = this.dialect
+    const now = this.#services.clock.now()
+    const { status, body } = client.renderError(error, now)
     const outcome = this.#writes > 0 ? 'cut' : refusalOutcome(error, tally)
     this.#settle({ outcome, status: reply.committed ? 200 : status, error }, () => {
-      if (reply.committed) reply.endStream(framesText(client.renderStreamError(error)))
+      if (reply.committed) this.#endStream(framesText(client.renderStreamError(error)))
       else
-        reply.whole(status, JSON.stringify(body), retryHeaders(error, this.#services.clock.now()))
+        reply.whole(status, JSON.stringify(body), [
+          ...retryHeaders(error, { now, tries: tally.attempts.length }),
+          ...warningHeaders(tally.warnings),
+        ])
     })
   }
 
@@ -155,7 +198,7 @@ export class Run {
 
   /** Once a second: keeps a silent stream alive and gives up a silent upstream. */
   tick(now: number, pace: Pace): void {
-    const { call, codec, tally, reply } = this
+    const { call, dialect, tally, reply } = this
     if (this.#ended || !call) return
     // A client that does not read keeps its upstream silent.
     if (now - call.heardAt > pace.idleTimeoutMs && !call.paused)
@@ -164,10 +207,12 @@ export class Run {
         message: `The upstream said nothing for ${Math.round(pace.idleTimeoutMs / 1000)} seconds.`,
       })
     else if (tally.stream && now - this.#spokeAt >= pace.keepAliveMs) {
-      const { before, during } = codec.client.keepAlive
+      const { before, during } = dialect.client.keepAlive
+      const bytes = this.#writes === 0 ? before : during
       this.#spokeAt = now
-      reply.stream()
-      reply.write(this.#writes === 0 ? before : during)
+      if (bytes === '' || this.#framing) return
+      this.#startStream()
+      reply.write(bytes)
     }
   }
 
@@ -213,10 +258,14 @@ const hopeless: ReadonlySet<GatewayError['kind']> = new Set([
 
 /**
  * Retry-After in whole seconds, rounded up, where the error knows when; `x-should-retry`, which the SDKs of OpenAI and
- * Anthropic obey, where trying again is in vain.
+ * Anthropic obey, where trying again is in vain: at once, or because several accounts were tried already.
  */
-function retryHeaders(error: GatewayError, now: number): readonly string[] {
+function retryHeaders(
+  error: GatewayError,
+  { now, tries }: { readonly now: number; readonly tries: number },
+): readonly string[] {
   if (hopeless.has(error.kind)) return ['x-should-retry', 'false']
   const at = retryTime(error)
-  return at === undefined ? [] : ['retry-after', String(Math.max(1, Math.ceil((at - now) / 1000)))]
+  if (at !== undefined) return ['retry-after', String(Math.max(1, Math.ceil((at - now) / 1000)))]
+  return tries > 1 ? ['x-should-retry', 'false'] : []
 }

@@ -5,15 +5,20 @@ import type { Frame } from '../codecs/codec.ts'
 /** Takes bytes in any chunking, gives the frames that are whole. */
 export interface FrameReader {
   push(chunk: Buffer): readonly Frame[]
-  /** The stream ended: a last frame counts only if its data is complete JSON. */
+  /** The stream ended: a last frame, or JSON without a field name, counts only if it is complete. */
   end(): readonly Frame[]
 }
+
+/** More than this of what is no field is not kept (characters). */
+const longestStray = 65_536
 
 export function frameReader(): FrameReader {
   const decoder = new StringDecoder('utf8')
   let rest = ''
   let event: string | undefined
   let data: string | undefined
+  /** Lines that are no field: Gemini says a late error as bare JSON. */
+  let stray = ''
 
   /** Reads one line; gives the frame that a blank line completes. */
   function line(text: string): Frame | undefined {
@@ -30,6 +35,8 @@ export function frameReader(): FrameReader {
     } else if (text.startsWith('event:')) {
       event = text.charCodeAt(6) === 0x20 ? text.slice(7) : text.slice(6)
     } else if (text === 'data') data ??= ''
+    else if (stray !== '' || text.startsWith('{') || text.startsWith('['))
+      stray = `${stray}${text}\n`.slice(0, longestStray)
     return undefined
   }
 
@@ -71,6 +78,8 @@ export function frameReader(): FrameReader {
       rest = ''
       const last = line('')
       if (last && isWhole(last.data)) frames.push(last)
+      if (stray !== '' && isWhole(stray)) frames.push({ data: stray })
+      stray = ''
       return frames
     },
   }
@@ -90,10 +99,8 @@ export function isWhole(data: string): boolean {
 /** The bytes of frames, as text. */
 export function framesText(frames: readonly Frame[]): string {
   let text = ''
-  for (const frame of frames)
-    text +=
-      frame.event === undefined
-        ? `data: ${frame.data}\n\n`
-        : `event: ${frame.event}\ndata: ${frame.data}\n\n`
+  for (const { event, data, bare } of frames)
+    if (bare) text += data
+    else text += event === undefined ? `data: ${data}\n\n` : `event: ${event}\ndata: ${data}\n\n`
   return text
 }

@@ -1,22 +1,24 @@
 /** Turns an upstream's answer into the dialect of a client that speaks another protocol. */
-import type { Answering, Codec, Decoder, Target, Wire } from '../codecs/codec.ts'
+import type { Answering, ClientSide, Codec, Decoder, Target, Wire } from '../codecs/codec.ts'
 import type { GatewayError } from '../hub/error.ts'
 import type { Event } from '../hub/event.ts'
 import { fold } from '../hub/fold.ts'
 import type { Answer, Reader } from './answer.ts'
 import { join } from './slabs.ts'
 import { frameReader, framesText } from './sse.ts'
+import type { Memory } from './memory.ts'
 import type { Tally } from './tally.ts'
 
 export interface Translation {
-  readonly from: Codec
-  readonly to: Codec
+  readonly from: Pick<Codec, 'upstream'>
+  readonly to: ClientSide
   readonly wire: Pick<Wire, 'tools'>
   readonly target: Pick<Target, 'issuer'>
   readonly answering: Answering
   readonly stream: boolean
   readonly tally: Tally
   readonly answer: Answer
+  readonly memory: Pick<Memory, 'listener' | 'keeper'>
 }
 
 /** Takes hub events, gives the client's bytes. */
@@ -78,11 +80,13 @@ export function translateBody(translation: Translation): Reader {
   }
 }
 
-function relayEvents({ to, answering, stream, tally, answer }: Translation): {
+function relayEvents({ to, answering, stream, tally, answer, memory }: Translation): {
   take(events: readonly Event[]): void
   fail(error: GatewayError): void
 } {
-  const speaker = stream ? streamSpeaker(to, answering) : wholeSpeaker(to, answering)
+  const keep = memory.keeper()
+  const speaker = stream ? streamSpeaker(to, answering, keep) : wholeSpeaker(to, answering, keep)
+  const listen = memory.listener()
   let state: 'waiting' | 'begun' | 'over' = 'waiting'
 
   function take(events: readonly Event[]): void {
@@ -99,6 +103,7 @@ function relayEvents({ to, answering, stream, tally, answer }: Translation): {
     }
     const error = noteEvents(tally, events)
     const said = speaker.say(events)
+    listen?.(events)
     const ended = error !== undefined || events.at(-1)?.type === 'end'
     if (!ended) {
       if (said !== '') answer.write(said)
@@ -121,19 +126,36 @@ function relayEvents({ to, answering, stream, tally, answer }: Translation): {
   }
 }
 
-function streamSpeaker(codec: Codec, answering: Answering): Speaker {
-  const encoder = codec.client.encodeStream(answering)
-  return { say: (events) => framesText(encoder.push(events)), last: () => '' }
+/** Hears the whole answer as the client was told it. */
+type Keep = ((answer: unknown) => void) | undefined
+
+function streamSpeaker(client: ClientSide, answering: Answering, keep: Keep): Speaker {
+  const encoder = client.encodeStream(answering)
+  if (!keep) return { say: (events) => framesText(encoder.push(events)), last: () => '' }
+  const whole = fold()
+  return {
+    say(events) {
+      whole.push(events)
+      const said = framesText(encoder.push(events))
+      if (events.at(-1)?.type === 'end') keep(client.renderResponse(whole.response(), answering))
+      return said
+    },
+    last: () => '',
+  }
 }
 
-function wholeSpeaker(codec: Codec, answering: Answering): Speaker {
+function wholeSpeaker(client: ClientSide, answering: Answering, keep: Keep): Speaker {
   const whole = fold()
   return {
     say(events) {
       whole.push(events)
       return ''
     },
-    last: () => JSON.stringify(codec.client.renderResponse(whole.response(), answering)),
+    last() {
+      const answer = client.renderResponse(whole.response(), answering)
+      keep?.(answer)
+      return JSON.stringify(answer)
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 /** One HTTP call to an upstream: sends a body, hands what each network read brings to a reader, can be called off. */
 import type { Dispatcher } from 'undici'
 import type { Headers } from '../codecs/codec.ts'
-import type { GatewayError } from '../hub/error.ts'
+import { Failure, type GatewayError } from '../hub/error.ts'
 import type { Address } from '../providers/provider.ts'
 import type { Reader } from './answer.ts'
 import { networkError } from './network-error.ts'
@@ -187,10 +187,13 @@ class Call implements UpstreamCall {
     } catch (thrown) {
       this.#over = true
       const reason = thrown instanceof Error ? thrown.message : String(thrown)
-      const error: GatewayError = {
-        kind: 'internal',
-        message: `Plugboard could not read the upstream's answer: ${reason}`,
-      }
+      const error: GatewayError =
+        thrown instanceof Failure
+          ? thrown.error
+          : {
+              kind: 'internal',
+              message: `Plugboard could not read the upstream's answer: ${reason}`,
+            }
       this.#controller?.abort(new Error(reason))
       try {
         this.#reader?.fail(error)

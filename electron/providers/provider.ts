@@ -34,9 +34,14 @@ export interface Call {
   readonly forwarded?: Headers
 }
 
+/** What a model is for: conversations, vectors of texts, drawing, or speaking and listening. */
+export type ModelPurpose = 'chat' | 'embedding' | 'image' | 'audio'
+
 /** A model as its platform describes it. */
 export interface ModelFact {
   readonly id: string
+  /** Absent where neither the platform nor the name says; such a model is taken for a chat model, but refused nothing. */
+  readonly purpose?: ModelPurpose
   readonly label?: string
   /** Tokens. */
   readonly contextWindow?: number
@@ -79,11 +84,23 @@ export type FetchJson = (request: {
   readonly body?: unknown
 }) => Promise<{ readonly status: number; readonly headers: Headers; readonly body: unknown }>
 
+/** A path of OpenAI's API beside its conversations, which can only be passed on as it is. */
+export type SidePath =
+  | '/embeddings'
+  | '/responses/compact'
+  | '/images/generations'
+  | '/images/edits'
+  | '/audio/speech'
+  | '/audio/transcriptions'
+  | '/audio/translations'
+
 export interface Provider {
   readonly id: string
   readonly label: string
   /** Whose sealed reasoning this platform reads: the protocol's id where it is that protocol's home vendor, else its own id. */
   readonly issuer: string
+  /** The same for one endpoint, where the platforms behind one provider differ; absent means `issuer`. */
+  issuerOf?(endpoint: Endpoint): string
   /** Codecs it speaks, best first. */
   readonly speaks: readonly [Codec, ...Codec[]]
   readonly logins: readonly [Login, ...Login[]]
@@ -91,7 +108,7 @@ export interface Provider {
   readonly presets: readonly [Preset, ...Preset[]]
   /** Where and with which headers a call goes. */
   address(call: Call): Address
-  /** The models an account can use, asked from the platform. Throws Failure. */
+  /** The models an account can use, asked from the platform; none that no path of the gateway has a use for. Throws Failure. */
   listModels(call: Omit<Call, 'path'>, fetchJson: FetchJson): Promise<readonly ModelFact[]>
   /**
    * Named adjustments of a request body that this platform needs (`quirks.ts`); gives a new body and leaves the old as it was.
@@ -109,6 +126,18 @@ export interface Provider {
    * Where not, it has to go through `adjust` first.
    */
   forwards?(call: Pick<Call, 'endpoint' | 'codec'>): boolean
+  /**
+   * Ids of the only protocols that serve this model at this endpoint, best first; undefined means all that the channel
+   * speaks. Where none of them is spoken, the model cannot be had there.
+   */
+  protocolsOf?(call: {
+    readonly endpoint: Endpoint
+    readonly model: string
+  }): readonly string[] | undefined
+  /** Whether the endpoint has one of these paths, below the base URL of its OpenAI side; absent means none. */
+  serves?(call: { readonly endpoint: Endpoint; readonly path: SidePath }): boolean
+  /** Whether the endpoint keeps responses, so that a request may go on from one by its id; absent means no. */
+  keepsResponses?(endpoint: Endpoint): boolean
   /** Whether the platform counts tokens at the protocol's counting path itself. */
   readonly countsTokens?: boolean
   /** Mends the kind of an error where this platform means something else by it. */

@@ -85,7 +85,7 @@ describe.each(pairs)('%s → %s', (client, protocol) => {
     },
   )
 
-  test('tells of an error after the answer has begun in the dialect of the client, and does not try again', async () => {
+  test('113. tells of an error after the answer has begun in the dialect of the client, and does not try again', async () => {
     await gateway.connect(first, protocol, { priority: 10 })
     await gateway.connect(second, protocol, { priority: 5 })
     first.next({
@@ -128,7 +128,7 @@ describe.each(pairs)('%s → %s', (client, protocol) => {
     return { asked, leave: () => leave.abort() }
   }
 
-  test('calls the upstream off at once when the client leaves while it waits', async () => {
+  test('109. calls the upstream off at once when the client leaves while it waits', async () => {
     await gateway.connect(first, protocol)
     const held = gate()
     first.next({ text: 'Too late.', holdHead: held })
@@ -142,7 +142,7 @@ describe.each(pairs)('%s → %s', (client, protocol) => {
     expect(gateway.engine.inFlight()).toBe(0)
   })
 
-  test('calls the upstream off at once when the client leaves in the middle of a stream, and blames no account', async () => {
+  test('110. calls the upstream off at once when the client leaves in the middle of a stream, and blames no account', async () => {
     await gateway.connect(first, protocol)
     const held = gate()
     first.next({ text: 'Word after word after word.', holdAt: { bytes: 900, gate: held } })
@@ -209,7 +209,7 @@ test('an upstream that answers JSON to a stream, or a stream to who asked for JS
 })
 
 test.each(['gzip', 'br', 'deflate', 'zstd'] as const)(
-  'an answer that comes packed as %s although nobody asked is unpacked',
+  '107. an answer that comes packed as %s although nobody asked is unpacked',
   async (encoding) => {
     await gateway.connect(first, 'openai-chat')
     first.next({ text: 'Packed.', encoding }, { text: 'Packed.', encoding })

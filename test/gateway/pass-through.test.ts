@@ -119,7 +119,7 @@ test('puts a client’s own form right for a platform that would refuse it, and 
   expect(gateway.rows().at(-1)).toMatchObject({ outcome: 'answered', passed_through: 0 })
 })
 
-test('lets the client’s beta headers and version through to the same protocol', async () => {
+test('118. lets the client’s beta headers and version through to the same protocol', async () => {
   await gateway.connect(upstream, 'anthropic-messages')
   upstream.next({ text: 'ok' })
   await gateway.post('/v1/messages?beta=true', body, {

@@ -85,7 +85,7 @@ describe.each([
     expect(await hint(gateway.post(path, good))).toBeNull()
   })
 
-  test('takes the key from every header its clients use, and from the query without keeping it', async () => {
+  test('140. takes the key from every header its clients use, and from the query without keeping it', async () => {
     for (const headers of [
       { authorization: `Bearer ${gateway.key}` },
       { 'x-api-key': gateway.key },
@@ -114,7 +114,7 @@ describe.each([
     ).not.toContain(gateway.key)
   })
 
-  test('refuses a body that is too large, also one that unpacks to be', async () => {
+  test('116. refuses a body that is too large, also one that unpacks to be', async () => {
     await gateway.admin.settings.update({ bodyLimit: 2048 })
     try {
       const body = JSON.stringify({

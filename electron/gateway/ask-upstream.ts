@@ -1,0 +1,63 @@
+/** A small JSON question to an account's upstream, beside the exchanges that stream. */
+import { request as send } from 'undici'
+import type { Upstream } from '../accounts/upstream.ts'
+import type { Codec, Headers } from '../codecs/codec.ts'
+
+export interface Question {
+  readonly codec: Codec
+  readonly path: string
+  readonly method?: 'GET' | 'POST' | 'DELETE'
+  /** Absent for questions without a body. */
+  readonly body?: unknown
+  /** The client's headers that travel with it. */
+  readonly forwarded: NodeJS.Dict<string | string[]>
+}
+
+export interface UpstreamSaid {
+  readonly status: number
+  readonly headers: Headers
+  /** Parsed JSON, or the text where it was none. */
+  readonly body: unknown
+}
+
+const patience = 15_000
+
+/** Undefined when the upstream cannot be reached: who asks decides what stands in. */
+export async function askUpstream(
+  upstream: Upstream,
+  question: Question,
+): Promise<UpstreamSaid | undefined> {
+  const { codec, path, method = 'POST', body, forwarded } = question
+  try {
+    const { url, headers } = upstream.provider.address({
+      endpoint: upstream.endpoint,
+      codec,
+      path,
+      secret: await upstream.secret(),
+      forwarded: forwarded as Headers,
+    })
+    const answer = await send(url, {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      dispatcher: upstream.dispatcher,
+      headersTimeout: patience,
+      bodyTimeout: patience,
+    })
+    return {
+      status: answer.statusCode,
+      headers: answer.headers as Headers,
+      body: jsonOrText(await answer.body.text()),
+    }
+  } catch {
+    return undefined
+  }
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

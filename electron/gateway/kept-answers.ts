@@ -1,0 +1,98 @@
+/** Answers kept in memory for clients that go on from an earlier one by its id. Bounded; nothing is written to disk. */
+import { LRUCache } from 'lru-cache'
+import type { Upstream } from '../accounts/upstream.ts'
+import type { KeptItem } from '../codecs/codec.ts'
+import type { Clock } from '../kernel/clock.ts'
+
+/** One answer and what was said before it. */
+export interface Kept {
+  /** As the client was told it. */
+  readonly answer: unknown
+  /** What the client said this time. */
+  readonly said: readonly unknown[]
+  /** What the answer said. */
+  readonly answered: readonly KeptItem[]
+  /** The answer this one goes on from. */
+  readonly previous: string | undefined
+  /** Bytes, roughly. */
+  readonly size: number
+}
+
+/** All answers together (bytes). */
+const roomForAnswers = 64 * 1048576
+/** Answers that an upstream keeps: we only know which account to ask. */
+const knownOwners = 10_000
+/** Items that can be named on their own. */
+const knownItems = 50_000
+/** A conversation that rested longer is forgotten (milliseconds). */
+const lifetime = 24 * 3_600_000
+
+export class KeptAnswers {
+  readonly #answers: LRUCache<string, Kept>
+  /** Which answer an item stands in. */
+  readonly #homes: LRUCache<string, string>
+  readonly #owners: LRUCache<string, Upstream>
+
+  constructor(clock: Clock) {
+    const perf = { now: () => clock.now() }
+    this.#answers = new LRUCache({
+      maxSize: roomForAnswers,
+      sizeCalculation: ({ size }) => Math.max(1, size),
+      ttl: lifetime,
+      ttlResolution: 0,
+      updateAgeOnGet: true,
+      perf,
+    })
+    this.#homes = new LRUCache({ max: knownItems })
+    this.#owners = new LRUCache({ max: knownOwners, ttl: lifetime, ttlResolution: 0, perf })
+  }
+
+  /** An answer belongs to the key it was given to: no other may read it. */
+  keep(keyId: string, id: string, kept: Kept): void {
+    this.#answers.set(nameOf(keyId, id), kept)
+    for (const item of kept.answered)
+      if (item.id !== undefined) this.#homes.set(nameOf(keyId, item.id), id)
+  }
+
+  /** One item of a kept answer, by its own id. */
+  item(keyId: string, itemId: string): unknown {
+    const home = this.#homes.get(nameOf(keyId, itemId))
+    const kept = home === undefined ? undefined : this.get(keyId, home)
+    return kept?.answered.find(({ id }) => id === itemId)?.item
+  }
+
+  get(keyId: string, id: string): Kept | undefined {
+    return this.#answers.get(nameOf(keyId, id))
+  }
+
+  remove(keyId: string, id: string): boolean {
+    return this.#answers.delete(nameOf(keyId, id))
+  }
+
+  /** All that was said up to and with an answer; undefined when some of it is no longer known. */
+  conversation(keyId: string, id: string): readonly unknown[] | undefined {
+    const parts: (readonly unknown[])[] = []
+    let at: string | undefined = id
+    while (at !== undefined) {
+      const kept = this.get(keyId, at)
+      if (!kept) return undefined
+      parts.push(
+        kept.answered.map(({ item }) => item),
+        kept.said,
+      )
+      at = kept.previous
+    }
+    return parts.toReversed().flat()
+  }
+
+  /** Remembers which account's upstream keeps an answer. */
+  own(keyId: string, id: string, upstream: Upstream): void {
+    this.#owners.set(nameOf(keyId, id), upstream)
+  }
+
+  ownerOf(keyId: string, id: string): Upstream | undefined {
+    return this.#owners.get(nameOf(keyId, id))
+  }
+}
+
+const nameOf = (keyId: string, id: string): string => `${keyId} ${id}`
