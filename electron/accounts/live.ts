@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici'
 import { Failure } from '../hub/error.ts'
 import type { Secret } from '../kernel/secret.ts'
 import { lazily } from '../kernel/single-flight.ts'
-import type { Provider } from '../providers/provider.ts'
+import type { ModelPurpose, Provider } from '../providers/provider.ts'
 import { type AccountHealth, openHealth } from './health.ts'
 import { platformOf } from './platform.ts'
 import type { AccountsPorts } from './ports.ts'
@@ -15,6 +15,8 @@ export interface UsableModel {
   /** The upstream's own name. */
   readonly id: string
   readonly label: string
+  /** Absent where nobody says; it is taken for a chat model then, but refused nothing. */
+  readonly purpose?: ModelPurpose
   readonly contextWindow?: number
   readonly maxOutput?: number
   /** Epoch milliseconds. */
@@ -185,6 +187,7 @@ function readAll({ database: { raw } }: AccountsPorts): {
       id: row.model,
       label: row.label,
       firstSeen: row.first_seen,
+      ...(row.purpose === null ? {} : { purpose: row.purpose }),
       ...(row.context_window === null ? {} : { contextWindow: row.context_window }),
       ...(row.max_output === null ? {} : { maxOutput: row.max_output }),
     })

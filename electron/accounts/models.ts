@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import { enteredInteger, enteredLabel, enteredName } from '../kernel/entered.ts'
 import { type Page, pageOf, type PageRequest } from '../kernel/page.ts'
 import { Refused } from '../kernel/refused.ts'
-import type { ModelFact } from '../providers/provider.ts'
+import type { ModelFact, ModelPurpose } from '../providers/provider.ts'
 import type { AccountsChange, AccountsPorts } from './ports.ts'
 import type { AccountsSchema, ModelRow } from './schema.ts'
 import { type ModelView, modelView } from './views.ts'
@@ -17,6 +17,7 @@ export interface ModelChange {
   readonly contextWindow?: number | undefined
   /** Tokens. */
   readonly maxOutput?: number | undefined
+  readonly purpose?: ModelPurpose | undefined
   readonly enabled?: boolean | undefined
 }
 
@@ -107,6 +108,8 @@ export function differenceTo(
       label: fact.label ?? fact.id,
       context_window: fact.contextWindow ?? null,
       max_output: fact.maxOutput ?? null,
+      // The owner may have said what the platform does not.
+      purpose: fact.purpose ?? old?.purpose ?? null,
       source: 'listed',
       first_seen: old?.first_seen ?? now,
       enabled: old?.enabled ?? 1,
@@ -160,6 +163,7 @@ const manualModel = (accountId: string, model: string, now: number): ModelRow =>
   label: model,
   context_window: null,
   max_output: null,
+  purpose: null,
   source: 'manual',
   first_seen: now,
   enabled: 1,
@@ -170,7 +174,7 @@ const mostTokens = 1_000_000_000
 function withChange(row: ModelRow, change: ModelChange): ModelRow {
   const tokens = (value: number, field: string): number =>
     enteredInteger(value, { field, least: 1, most: mostTokens })
-  const { label, contextWindow, maxOutput, enabled } = change
+  const { label, contextWindow, maxOutput, purpose, enabled } = change
   return {
     ...row,
     ...(label === undefined ? {} : { label: enteredLabel(label) }),
@@ -178,6 +182,7 @@ function withChange(row: ModelRow, change: ModelChange): ModelRow {
       ? {}
       : { context_window: tokens(contextWindow, 'contextWindow') }),
     ...(maxOutput === undefined ? {} : { max_output: tokens(maxOutput, 'maxOutput') }),
+    ...(purpose === undefined ? {} : { purpose }),
     ...(enabled === undefined ? {} : { enabled: enabled ? 1 : 0 }),
   }
 }

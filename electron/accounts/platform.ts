@@ -1,7 +1,7 @@
 /** Puts a stored channel together with the provider and preset it was made from. */
 import type { Codec } from '../codecs/codec.ts'
 import { Refused } from '../kernel/refused.ts'
-import type { Endpoint, Preset, Provider } from '../providers/provider.ts'
+import type { Endpoint, Login, Preset, Provider } from '../providers/provider.ts'
 import type { ChannelRow } from './schema.ts'
 
 export interface Platform {
@@ -32,9 +32,18 @@ export function platformOf(
       ...(ownAddresses ? { baseUrls: ownAddresses } : {}),
     },
     codecs: codecsOf(provider, listIn(channel.protocols) ?? preset?.protocols),
-    keyOptional: provider.logins.some((login) =>
-      login.kind === 'none' ? true : login.optional || preset?.keyOptional === true,
-    ),
+    keyOptional: provider.logins.some((login) => isOptional(login, preset)),
+  }
+}
+
+function isOptional(login: Login, preset: Preset | undefined): boolean {
+  switch (login.kind) {
+    case 'none':
+      return true
+    case 'api-key':
+      return login.optional || preset?.keyOptional === true
+    case 'sign-in':
+      return false
   }
 }
 

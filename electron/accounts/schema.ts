@@ -1,5 +1,6 @@
 /** The tables of channels, accounts and their models, as they stand in `config.sqlite`. */
 import type { Kysely } from 'kysely'
+import type { ModelPurpose } from '../providers/provider.ts'
 import type { Migration } from '../storage/migration.ts'
 
 /** Times are epoch milliseconds, flags 0 or 1, lists and records JSON text. */
@@ -44,6 +45,8 @@ export interface ModelRow {
   label: string
   context_window: number | null
   max_output: number | null
+  /** Null where nobody says. */
+  purpose: ModelPurpose | null
   source: 'listed' | 'manual'
   first_seen: number
   enabled: number
@@ -103,6 +106,13 @@ export const accountMigrations: readonly Migration[] = [
         .addColumn('enabled', 'integer', (column) => column.notNull())
         .addPrimaryKeyConstraint('account_models_key', ['account_id', 'model'])
         .execute()
+    },
+  },
+  {
+    // Models stored before say nothing until they are listed again.
+    name: '2026-11-21-4-model-purpose',
+    async up(database: Kysely<unknown>) {
+      await database.schema.alterTable('account_models').addColumn('purpose', 'text').execute()
     },
   },
 ]

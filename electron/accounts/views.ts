@@ -1,4 +1,5 @@
 /** Channels, accounts and models as they are shown: plain objects without secrets. */
+import type { ModelPurpose } from '../providers/provider.ts'
 import type { AccountHealth } from './health.ts'
 import { listIn, platformOf } from './platform.ts'
 import type { AccountsPorts } from './ports.ts'
@@ -65,6 +66,8 @@ export interface ModelView {
   /** The upstream's own name. */
   readonly id: string
   readonly label: string
+  /** Absent where nobody says. */
+  readonly purpose?: ModelPurpose
   /** Tokens. */
   readonly contextWindow?: number
   /** Tokens. */
@@ -144,6 +147,7 @@ export const modelView = (row: ModelRow): ModelView => ({
   source: row.source,
   enabled: row.enabled === 1,
   firstSeen: row.first_seen,
+  ...(row.purpose === null ? {} : { purpose: row.purpose }),
   ...(row.context_window === null ? {} : { contextWindow: row.context_window }),
   ...(row.max_output === null ? {} : { maxOutput: row.max_output }),
 })

@@ -28,7 +28,8 @@ function platformView(provider: Provider): PlatformView {
 function loginView(login: Login): PlatformView['logins'][number] {
   switch (login.kind) {
     case 'none':
-      return { kind: 'none' }
+    case 'sign-in':
+      return { kind: login.kind }
     case 'api-key': {
       const { kind, hint, url, optional } = login
       return { kind, hint, optional, ...(url === undefined ? {} : { url }) }

@@ -1,5 +1,6 @@
 /** What a group offers: every public model name with the accounts that could serve it. Pure, and made once per change. */
 import type { AccountsSnapshot, UsableAccount, UsableModel } from '../accounts/live.ts'
+import type { ModelPurpose } from '../providers/provider.ts'
 import type { Candidate, PublicModel } from './plan.ts'
 
 /** An explicit binding, as far as resolving needs it. */
@@ -23,6 +24,8 @@ export interface Seat {
   /** Decides between seats of equal priority. */
   readonly accountPriority: number
   readonly weight: number
+  /** What the account's model is for, where anybody says. */
+  readonly purpose: ModelPurpose | undefined
 }
 
 export interface Offer {
@@ -120,6 +123,7 @@ function seat(
       priority: binding?.priority ?? 0,
       accountPriority: account.priority,
       weight: account.weight * (binding?.weight ?? 1),
+      purpose: known?.purpose,
     },
   }
 }
@@ -128,6 +132,7 @@ function offer(name: string, explicit: boolean, seated: readonly Seated[]): Offe
   const known = seated.flatMap((one) => one.known ?? [])
   const contextWindow = least(known.map((model) => model.contextWindow))
   const maxOutput = least(known.map((model) => model.maxOutput))
+  const purpose = purposeOf(seated)
   // A renamed model goes by its public name.
   const label = known.find((model) => model.id === name)?.label ?? name
   return {
@@ -139,10 +144,17 @@ function offer(name: string, explicit: boolean, seated: readonly Seated[]): Offe
       label,
       owner: seated[0]?.seat.candidate.upstream.provider.label ?? 'Plugboard',
       since: least(known.map((model) => model.firstSeen)) ?? 0,
+      ...(purpose === undefined ? {} : { purpose }),
       ...(contextWindow === undefined ? {} : { contextWindow }),
       ...(maxOutput === undefined ? {} : { maxOutput }),
     },
   }
+}
+
+/** As far as anybody in the pool says; where some converse and others do not, it is shown as a chat model. */
+function purposeOf(seated: readonly Seated[]): ModelPurpose | undefined {
+  const said = seated.flatMap(({ seat: { purpose } }) => purpose ?? [])
+  return said.includes('chat') ? 'chat' : said[0]
 }
 
 function tiersOf(seats: readonly Seat[]): readonly (readonly Seat[])[] {

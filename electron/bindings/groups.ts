@@ -4,6 +4,7 @@ import { enteredLabel } from '../kernel/entered.ts'
 import { newId } from '../kernel/ids.ts'
 import { type Page, pageOf, type PageRequest } from '../kernel/page.ts'
 import { Refused } from '../kernel/refused.ts'
+import type { ModelPurpose } from '../providers/provider.ts'
 import type { Offer } from './catalogue.ts'
 import type { LiveBindings } from './live.ts'
 import type { BindingsChange, BindingsPorts } from './ports.ts'
@@ -36,6 +37,8 @@ export interface EffectiveModelView {
   readonly label: string
   readonly owner: string
   readonly explicit: boolean
+  /** Absent where nobody says. */
+  readonly purpose?: ModelPurpose
   readonly contextWindow?: number
   readonly maxOutput?: number
   readonly accounts: readonly {
@@ -204,6 +207,7 @@ function effectiveView({ model, explicit, tiers }: Offer, now: number): Effectiv
     label: model.label,
     owner: model.owner,
     explicit,
+    ...(model.purpose === undefined ? {} : { purpose: model.purpose }),
     ...(model.contextWindow === undefined ? {} : { contextWindow: model.contextWindow }),
     ...(model.maxOutput === undefined ? {} : { maxOutput: model.maxOutput }),
     accounts: tiers.flat().map(({ candidate, off, weight, priority, accountPriority }) => {

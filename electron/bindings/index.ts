@@ -6,15 +6,15 @@ import { type Groups, openGroups } from './groups.ts'
 import { type Keys, openKeys } from './keys.ts'
 import { openLastUsed } from './last-used.ts'
 import { openLive } from './live.ts'
-import type { Client, Plan, PublicModel } from './plan.ts'
+import type { Client, Plan, PublicModel, Wish } from './plan.ts'
 import type { BindingsChange, BindingsPorts } from './ports.ts'
 import { resolve } from './resolve.ts'
 
 export interface Bindings {
   /** Key → client; in memory. */
   authenticate(key: string, now: number): Authenticated
-  /** Public model name → who could serve it, best first; in memory. */
-  resolve(client: Client, model: string, now: number): Plan
+  /** Public model name → who could serve it, best first; in memory. A bare name wishes for it whatever it is for. */
+  resolve(client: Client, wish: Wish | string, now: number): Plan
   /** The models a client may use, by name, whether or not they can be served at this moment. */
   models(client: Client, now: number): readonly PublicModel[]
   readonly groups: Groups
@@ -45,8 +45,7 @@ export function openBindings(ports: BindingsPorts): Bindings {
       if ('client' in found) lastUsed.touch(found.client.keyId, now)
       return found
     },
-    resolve: (client, model, now) =>
-      resolve(live.catalogue(client.groupId), model, { now, random }),
+    resolve: (client, wish, now) => resolve(live.catalogue(client.groupId), wish, { now, random }),
     models: (client) =>
       [...live.catalogue(client.groupId).offers.values()]
         .filter(({ on }) => on)

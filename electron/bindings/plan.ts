@@ -1,12 +1,19 @@
 /** Who a client is, which models it may use, and which accounts could serve one of them. */
 import type { Unavailable, Upstream } from '../accounts/upstream.ts'
 import type { GatewayError } from '../hub/error.ts'
+import type { ModelPurpose } from '../providers/provider.ts'
 
 /** A program that calls the gateway, known by its key. */
 export interface Client {
   readonly keyId: string
   readonly keyLabel: string
   readonly groupId: string
+}
+
+/** What a client asks for: a model by its public name, and what it is to do. */
+export interface Wish {
+  readonly model: string
+  readonly purpose: ModelPurpose
 }
 
 /** One account that could serve, in the order in which to try. */
@@ -31,7 +38,10 @@ export type Plan =
       readonly candidates: readonly [Candidate, ...Candidate[]]
       readonly ruledOut: readonly RuledOut[]
     }
-  /** `no-binding` names the models this key can use; `no-account` says who was ruled out and until when. */
+  /**
+   * `no-binding` names the models this key can use; `invalid-request` says what the model is for instead of what was wished;
+   * `no-account` says who was ruled out and until when.
+   */
   | { readonly ok: false; readonly error: GatewayError; readonly ruledOut: readonly RuledOut[] }
 
 /** A model as a client sees it. */
@@ -42,6 +52,8 @@ export interface PublicModel {
   readonly owner: string
   /** Epoch milliseconds when it first became available. */
   readonly since: number
+  /** What it is for; absent where nobody says, and then it is taken for a chat model. */
+  readonly purpose?: ModelPurpose
   readonly contextWindow?: number
   readonly maxOutput?: number
 }

@@ -1,7 +1,9 @@
 /** Ranks the accounts that could serve a public model name now, and says why the others cannot. Pure. */
+import type { Unavailable } from '../accounts/upstream.ts'
 import type { GatewayError } from '../hub/error.ts'
-import type { Catalogue, Seat } from './catalogue.ts'
-import type { Candidate, Plan, RuledOut } from './plan.ts'
+import type { ModelPurpose } from '../providers/provider.ts'
+import type { Catalogue, Offer, Seat } from './catalogue.ts'
+import type { Candidate, Plan, RuledOut, Wish } from './plan.ts'
 
 export interface Moment {
   /** Epoch milliseconds. */
@@ -13,18 +15,28 @@ export interface Moment {
 /** The most model names an error lists. */
 const mostNames = 20
 
-export function resolve(catalogue: Catalogue, model: string, { now, random }: Moment): Plan {
+const kinds: Readonly<Record<ModelPurpose, string>> = {
+  chat: 'chat model',
+  embedding: 'embedding model',
+  image: 'image model',
+  audio: 'audio model',
+}
+
+/** A bare name wishes for the model whatever it is for. */
+export function resolve(catalogue: Catalogue, wish: Wish | string, { now, random }: Moment): Plan {
+  const model = typeof wish === 'string' ? wish : wish.model
+  const purpose = typeof wish === 'string' ? undefined : wish.purpose
   const offer = catalogue.offers.get(model)
-  if (!offer) return { ok: false, error: unknownModel(catalogue, model), ruledOut: [] }
+  if (!offer) return { ok: false, error: unknownModel(catalogue, model, purpose), ruledOut: [] }
+  const other = purpose === undefined ? undefined : otherPurpose(offer, purpose)
+  if (purpose !== undefined && other !== undefined)
+    return { ok: false, error: wrongModel(catalogue, { model, purpose }, other), ruledOut: [] }
   const candidates: Candidate[] = []
   const ruledOut: RuledOut[] = []
   for (const tier of offer.tiers) {
     for (const seat of tier.length === 1 ? tier : weighted(tier, random)) {
       const { upstream } = seat.candidate
-      const why =
-        seat.off === undefined
-          ? upstream.health.unavailable(seat.candidate.model, now)
-          : { reason: seat.off }
+      const why = unavailable(seat, purpose, now)
       if (why) ruledOut.push({ accountId: upstream.accountId, label: upstream.label, ...why })
       else candidates.push(seat.candidate)
     }
@@ -35,6 +47,28 @@ export function resolve(catalogue: Catalogue, model: string, { now, random }: Mo
     : { ok: false, error: nobody(model, ruledOut, now), ruledOut }
 }
 
+/** What the model is for where no account has it for this purpose; who does not say is taken at its word. */
+function otherPurpose({ tiers }: Offer, wanted: ModelPurpose): ModelPurpose | undefined {
+  let other: ModelPurpose | undefined
+  for (const tier of tiers)
+    for (const { purpose } of tier) {
+      if (purpose === undefined || purpose === wanted) return undefined
+      other ??= purpose
+    }
+  return other
+}
+
+function unavailable(
+  { candidate, off, purpose }: Seat,
+  wanted: ModelPurpose | undefined,
+  now: number,
+): Unavailable | undefined {
+  if (off !== undefined) return { reason: off }
+  if (wanted !== undefined && purpose !== undefined && purpose !== wanted)
+    return { reason: `has it as ${withArticle(kinds[purpose])}` }
+  return candidate.upstream.health.unavailable(candidate.model, now)
+}
+
 /** A random order in which each seat comes first as often as its weight says (Efraimidis and Spirakis, 2006). */
 function weighted(seats: readonly Seat[], random: () => number): readonly Seat[] {
   return seats
@@ -43,11 +77,13 @@ function weighted(seats: readonly Seat[], random: () => number): readonly Seat[]
     .map(({ seat }) => seat)
 }
 
-function unknownModel({ offers, whenEmpty }: Catalogue, model: string): GatewayError {
-  const names = [...offers.values()].filter(({ on }) => on).map((offer) => offer.model.id)
-  const shown = names.toSorted().slice(0, mostNames).join(', ')
-  const more = names.length > mostNames ? `, and ${names.length - mostNames} more` : ''
-  const hint = names.length === 0 ? whenEmpty : `This key can use: ${shown}${more}.`
+function unknownModel(
+  catalogue: Catalogue,
+  model: string,
+  purpose: ModelPurpose | undefined,
+): GatewayError {
+  const names = namesFor(catalogue, purpose)
+  const hint = names === undefined ? emptyHint(catalogue, purpose) : `This key can use: ${names}.`
   return {
     kind: 'no-binding',
     code: 'model_not_found',
@@ -55,6 +91,42 @@ function unknownModel({ offers, whenEmpty }: Catalogue, model: string): GatewayE
     message: `There is no model "${shortened(model)}" for this key. ${hint}`,
   }
 }
+
+function wrongModel(
+  catalogue: Catalogue,
+  { model, purpose }: Wish,
+  other: ModelPurpose,
+): GatewayError {
+  const names = namesFor(catalogue, purpose)
+  const advice =
+    names === undefined
+      ? 'this key has none, so add an account that has one'
+      : `use one of ${names}`
+  return {
+    kind: 'invalid-request',
+    param: 'model',
+    message: `"${shortened(model)}" is ${withArticle(kinds[other])}, but ${withArticle(kinds[purpose])} is needed here: ${advice}.`,
+  }
+}
+
+/** The models for a purpose, or all, as far as they fit an error; undefined when there are none. */
+function namesFor({ offers }: Catalogue, purpose: ModelPurpose | undefined): string | undefined {
+  const names = [...offers.values()]
+    .filter(
+      ({ on, model }) => on && (purpose ?? model.purpose ?? 'chat') === (model.purpose ?? 'chat'),
+    )
+    .map(({ model }) => model.id)
+  const shown = names.toSorted().slice(0, mostNames).join(', ')
+  const more = names.length > mostNames ? `, and ${names.length - mostNames} more` : ''
+  return names.length === 0 ? undefined : shown + more
+}
+
+const emptyHint = (catalogue: Catalogue, purpose: ModelPurpose | undefined): string =>
+  purpose === undefined || namesFor(catalogue, undefined) === undefined
+    ? catalogue.whenEmpty
+    : `This key has no ${kinds[purpose]}: add an account that has one.`
+
+const withArticle = (kind: string): string => `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`
 
 function nobody(model: string, ruledOut: readonly RuledOut[], now: number): GatewayError {
   const times = ruledOut.flatMap(({ until }) => until ?? [])

@@ -1,5 +1,6 @@
 /** Reads a small JSON request that names a model and is no exchange of messages: a count, an embedding. */
 import type { Plan } from '../bindings/plan.ts'
+import type { ModelPurpose } from '../providers/provider.ts'
 import { isRecord } from '../codecs/kit/read.ts'
 import { authenticate } from './authenticate.ts'
 import { parseBody } from './ask.ts'
@@ -19,7 +20,7 @@ export interface ModelAsk {
 export async function askModel(
   incoming: Incoming,
   run: Run,
-  services: Services,
+  { services, purpose }: { readonly services: Services; readonly purpose?: ModelPurpose },
 ): Promise<ModelAsk> {
   const client = authenticate(incoming.request, services)
   run.tally.keyId = client.keyId
@@ -32,5 +33,13 @@ export async function askModel(
   if (typeof model !== 'string' || model === '')
     throw invalid('model: expected a non-empty string', 'model')
   run.tally.model = model.slice(0, 200)
-  return { model, body, plan: services.resolve(client, model, services.clock.now()) }
+  return {
+    model,
+    body,
+    plan: services.resolve(
+      client,
+      purpose === undefined ? model : { model, purpose },
+      services.clock.now(),
+    ),
+  }
 }

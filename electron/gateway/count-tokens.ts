@@ -13,7 +13,7 @@ import type { Services } from './services.ts'
 export async function countTokens(incoming: Incoming, run: Run, services: Services): Promise<void> {
   const { counting } = incoming.codec
   if (!counting) throw new Error('This protocol counts no tokens.')
-  const { plan, model, body } = await askModel(incoming, run, services)
+  const { plan, model, body } = await askModel(incoming, run, { services })
   // Reading it as the request it stands for finds every fault in it.
   const request = counting.parse(body, incoming.addressed)
   if (!plan.ok) throw new Failure(plan.error)

@@ -6,14 +6,15 @@ import type { Wishes } from './forward-body.ts'
 import { startAttempt } from './attempt.ts'
 import { authenticate } from './authenticate.ts'
 import { readBody } from './body.ts'
+import { openBooks } from './books.ts'
+import { allBusy, errorOf } from './errors.ts'
 import { isFinal } from './failover.ts'
 import { hush } from './hush.ts'
 import type { Incoming, Run } from './run.ts'
 import { Memory } from './memory.ts'
-import { passes, spoken } from './passing.ts'
+import { passes, protocolOf } from './passing.ts'
 import type { GatewayServices, Services } from './services.ts'
 import { followThread, type Thread, withOwner } from './threads.ts'
-import { addAttempt } from './tally.ts'
 
 /** Serves the request and resolves when the ledger has it and the last byte is out. Never rejects. */
 export async function exchange(
@@ -26,8 +27,11 @@ export async function exchange(
     run.tally.keyId = client.keyId
     run.tally.groupId = client.groupId
     const read = await readRequest(incoming, run, services)
-    const { ask, thread } = followThread(read, { incoming, client, kept: services.kept })
-    const plan = withOwner(services.resolve(client, ask.model, services.clock.now()), thread)
+    const { ask, thread, owner } = followThread(read, { incoming, client, kept: services.kept })
+    const plan = withOwner(
+      services.resolve(client, { model: ask.model, purpose: 'chat' }, services.clock.now()),
+      owner,
+    )
     await firstAnswer({ incoming, client, run, ask, thread, plan, services })
   } catch (thrown) {
     refuse(run, thrown)
@@ -42,13 +46,6 @@ export function refuse(run: Run, thrown: unknown): void {
   } catch (again) {
     run.refuse(errorOf(again instanceof Failure ? new Error(again.message) : again))
   }
-}
-
-/** Whatever was thrown, as an error of ours. */
-export function errorOf(thrown: unknown): GatewayError {
-  if (thrown instanceof Failure) return thrown.error
-  const reason = thrown instanceof Error ? thrown.message : String(thrown)
-  return { kind: 'internal', message: `Plugboard failed on this request: ${reason}` }
 }
 
 async function readRequest(
@@ -91,13 +88,7 @@ async function firstAnswer(asked: Asked): Promise<void> {
     error = outcome
     if (isFinal(error)) break
   }
-  throw new Failure(
-    error ?? {
-      kind: 'no-account',
-      message: `Every account for ${asked.ask.model} is at its limit of simultaneous requests; try again in a moment.`,
-      retryAt: asked.services.clock.now() + 1000,
-    },
-  )
+  throw new Failure(error ?? allBusy(asked.ask.model, asked.services.clock.now()))
 }
 
 /** How the client wants its answer, read the way this candidate needs the body anyway. */
@@ -114,38 +105,10 @@ async function attempt(
   const { dialect } = incoming
   const { upstream } = candidate
   const { clock } = services
-  const release = upstream.health.hold()
-  if (!release) return 'busy'
-  const startedAt = clock.now()
+  const close = openBooks(run, candidate, { protocol: protocolOf(dialect, candidate), clock })
+  if (!close) return 'busy'
   let retries = 1
-  let settled = false
   let begun = false
-  run.call = undefined
-
-  /** Closes the attempt's books: its row, its place, its account's health. */
-  function close(error: GatewayError | undefined): void {
-    if (settled) return
-    settled = true
-    release?.()
-    const now = clock.now()
-    if (error) upstream.health.failed(error, candidate.model, now)
-    else upstream.health.succeeded(candidate.model, startedAt)
-    addAttempt(
-      run.tally,
-      {
-        accountId: upstream.accountId,
-        channelId: upstream.channelId,
-        provider: upstream.provider.id,
-        protocol: spoken(dialect, candidate).id,
-        model: candidate.model,
-        startedAt,
-        durationMs: Math.max(0, now - startedAt),
-      },
-      { status: run.call?.status, error },
-    )
-  }
-
-  run.release = close
   try {
     const held = upstream.secret()
     const secret = held instanceof Promise ? await held : held

@@ -2,7 +2,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { PublicModel } from '../bindings/plan.ts'
 import { Failure } from '../hub/error.ts'
+import type { ModelPurpose } from '../providers/provider.ts'
 import { authenticate } from './authenticate.ts'
+import { invalid } from './invalid.ts'
 import { plainPaths, split } from './paths.ts'
 import type { Services } from './services.ts'
 
@@ -19,9 +21,31 @@ function modelPath(url: string): { readonly gemini: boolean; readonly id?: strin
   return undefined
 }
 
+/** Tools offer whatever a list holds as something to talk to, so that models for other purposes are listed only when asked for. */
+const usual: ReadonlySet<ModelPurpose> = new Set(['chat'])
+/** Clients of Gemini choose from its list by what a model can do. */
+const usualOfGemini: ReadonlySet<ModelPurpose> = new Set(['chat', 'embedding'])
+const every: ReadonlySet<ModelPurpose> = new Set(['chat', 'embedding', 'image', 'audio'])
+
+/** Models that nobody says anything of are taken for chat models. */
+const purposeOf = ({ purpose = 'chat' }: PublicModel): ModelPurpose => purpose
+
+/** What `?purpose=` asks for; undefined where it is not said. Throws Failure. */
+function purposesAsked(query: URLSearchParams): ReadonlySet<ModelPurpose> | undefined {
+  const asked = query.get('purpose')
+  if (asked === null) return undefined
+  if (asked === 'all') return every
+  const one = [...every].find((purpose) => purpose === asked)
+  if (one) return new Set([one])
+  throw invalid(`purpose: expected all, ${[...every].join(', ')}`, 'purpose')
+}
+
 export const isModelPath = (url: string): boolean => modelPath(url) !== undefined
 
-/** `GET /v1/models`, `GET /v1beta/models` and the same with `/{id}`. Throws Failure. */
+/**
+ * `GET /v1/models`, `GET /v1beta/models` and the same with `/{id}`. `?purpose=` asks a list for models of another purpose, or
+ * `all`. Throws Failure.
+ */
 export function listModels(
   request: IncomingMessage,
   services: Pick<Services, 'authenticate' | 'clock' | 'models'>,
@@ -30,10 +54,12 @@ export function listModels(
   const models = services.models(client, services.clock.now())
   const url = request.url ?? ''
   const { gemini = false, id } = modelPath(url) ?? {}
-  if (id === undefined)
-    return gemini
-      ? { models: models.map(geminiModel) }
-      : modelList(new URLSearchParams(split(url).query), models)
+  if (id === undefined) {
+    const query = new URLSearchParams(split(url).query)
+    const purposes = purposesAsked(query) ?? (gemini ? usualOfGemini : usual)
+    const listed = models.filter((each) => purposes.has(purposeOf(each)))
+    return gemini ? { models: listed.map(geminiModel) } : modelList(query, listed)
+  }
   const model = models.find((each) => each.id === id)
   if (model) return gemini ? geminiModel(model) : sharedModel(model)
   throw new Failure({
@@ -70,12 +96,21 @@ function sharedModel(model: PublicModel): unknown {
     object: 'model',
     created: Math.floor(model.since / 1000),
     owned_by: model.owner,
+    purpose: purposeOf(model),
     type: 'model',
     display_name: model.label,
     created_at: new Date(model.since).toISOString(),
     max_input_tokens: model.contextWindow ?? null,
     max_tokens: model.maxOutput ?? null,
   }
+}
+
+/** What Gemini calls the things that can be asked of a model, as far as the gateway serves them. */
+const methods: Readonly<Record<ModelPurpose, readonly string[]>> = {
+  chat: ['generateContent', 'countTokens'],
+  embedding: ['embedContent', 'batchEmbedContents'],
+  image: [],
+  audio: [],
 }
 
 /** One model as Gemini's list endpoint describes it (Gemini API reference, Models). */
@@ -87,7 +122,7 @@ function geminiModel(model: PublicModel): unknown {
     description: `Served by ${model.owner}`,
     ...(model.contextWindow === undefined ? {} : { inputTokenLimit: model.contextWindow }),
     ...(model.maxOutput === undefined ? {} : { outputTokenLimit: model.maxOutput }),
-    supportedGenerationMethods: ['generateContent', 'countTokens'],
+    supportedGenerationMethods: methods[purposeOf(model)],
   }
 }
 

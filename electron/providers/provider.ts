@@ -3,6 +3,8 @@ import type { Dispatcher } from 'undici'
 import type { Codec, Headers, Target, Warning } from '../codecs/codec.ts'
 import type { GatewayError } from '../hub/error.ts'
 import type { Secret } from '../kernel/secret.ts'
+import type { QuotaReading } from './quota.ts'
+import type { Facts, SignIn } from './sign-in.ts'
 
 /** One configured endpoint of a provider, as far as addressing needs it. */
 export interface Endpoint {
@@ -32,6 +34,10 @@ export interface Call {
   readonly secret: Secret | undefined
   /** The client's own headers that travel with a forwarded request, names in lower case. */
   readonly forwarded?: Headers
+  /** What belongs to the account's sign-in beside its secret, e.g. the workspace's id. */
+  readonly facts?: Facts
+  /** The body as it will be sent; only for platforms whose headers depend on it (`Provider.readsBody`). */
+  readonly body?: Readonly<Record<string, unknown>>
 }
 
 /** What a model is for: conversations, vectors of texts, drawing, or speaking and listening. */
@@ -61,6 +67,8 @@ export type Login =
       readonly optional: boolean
     }
   | { readonly kind: 'none' }
+  /** Signing in on the platform's own page; `Provider.signIn` knows how. */
+  | { readonly kind: 'sign-in' }
 
 /** A channel as it comes from the factory. */
 export interface Preset {
@@ -81,7 +89,10 @@ export type FetchJson = (request: {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly method?: 'GET' | 'POST'
+  /** Sent as JSON. */
   readonly body?: unknown
+  /** Sent as `application/x-www-form-urlencoded`, in the place of `body`. */
+  readonly form?: Readonly<Record<string, string>>
 }) => Promise<{ readonly status: number; readonly headers: Headers; readonly body: unknown }>
 
 /** A path of OpenAI's API beside its conversations, which can only be passed on as it is. */
@@ -145,6 +156,18 @@ export interface Provider {
     error: GatewayError,
     answer: { readonly status: number; readonly body: unknown; readonly headers: Headers },
   ): GatewayError
+  /** How people sign in, where they do. */
+  readonly signIn?: SignIn
+  /** Whether `address` needs the body: then it is parsed also where it could be forwarded unread. */
+  readonly readsBody?: boolean
+  /** What the headers of an answer tell of the account's quota; undefined where they tell nothing. `now`: epoch milliseconds. */
+  readQuota?(headers: Headers, now: number): QuotaReading | undefined
+  /** Asks the platform for the account's quota. Throws Failure. */
+  checkQuota?(
+    call: Omit<Call, 'path'>,
+    fetchJson: FetchJson,
+    now: number,
+  ): Promise<QuotaReading>
   /** An upstream that runs inside the engine instead of behind a socket. */
   dispatcher?(): Dispatcher
 }

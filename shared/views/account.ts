@@ -1,6 +1,6 @@
 /** One sign-in or API key on a channel, its models and how it fares; never its secret. */
 import { z } from 'zod'
-import { count, id, label, many, moment, paging } from './basics.ts'
+import { count, id, label, many, modelPurpose, moment, paging } from './basics.ts'
 
 const tags = z
   .array(z.string().trim().min(1).max(40))
@@ -80,6 +80,9 @@ export type AccountHealthView = z.infer<typeof accountHealthView>
 export const accountModelView = z.object({
   id: z.string().describe("The upstream's own name of the model."),
   label: z.string().describe('Its name, for people.'),
+  purpose: modelPurpose
+    .exactOptional()
+    .describe('What it is for; absent where nobody says, and then it is taken for a chat model.'),
   contextWindow: count.exactOptional().describe('Tokens it can read, where known.'),
   maxOutput: count.exactOptional().describe('Tokens it can write at most, where known.'),
   source: z
@@ -157,6 +160,9 @@ export const accountModelChange = z.strictObject({
   label: label.exactOptional().describe('A name for people.'),
   contextWindow: z.int().positive().exactOptional().describe('Tokens it can read.'),
   maxOutput: z.int().positive().exactOptional().describe('Tokens it can write at most.'),
+  purpose: modelPurpose
+    .exactOptional()
+    .describe('What it is for, where the upstream does not say; what the upstream says wins.'),
 })
 
 export const byAccountModel = z.strictObject({

@@ -13,6 +13,9 @@ export const milliseconds = z.number().nonnegative()
 /** A whole number of things. */
 export const count = z.int().nonnegative()
 
+/** What a model is for. */
+export const modelPurpose = z.enum(['chat', 'embedding', 'image', 'audio'])
+
 /** What the owner calls a thing. */
 export const label = z.string().trim().min(1).max(120)
 

@@ -1,6 +1,6 @@
 /** What a set of keys may use: groups, their explicit bindings and what follows from both. */
 import { z } from 'zod'
-import { count, id, label, many, moment, paging } from './basics.ts'
+import { count, id, label, many, modelPurpose, moment, paging } from './basics.ts'
 
 export const groupView = z.object({
   id: id.describe('Id of the group.'),
@@ -115,6 +115,9 @@ export const effectiveModelView = z.object({
     .describe(
       'Whether a binding of the group says so; else it is there because an account has it.',
     ),
+  purpose: modelPurpose
+    .exactOptional()
+    .describe('What it is for; absent where nobody says, and then it is taken for a chat model.'),
   contextWindow: count.exactOptional().describe('Tokens it can read, where known.'),
   maxOutput: count.exactOptional().describe('Tokens it can write at most, where known.'),
   accounts: many(

@@ -10,6 +10,7 @@ export const loginView = z.discriminatedUnion('kind', [
     optional: z.boolean().describe('Whether the platform may be used without one.'),
   }),
   z.object({ kind: z.literal('none').describe('The platform needs no sign-in and no key.') }),
+  z.object({ kind: z.literal('sign-in').describe('People sign in on a page of the platform.') }),
 ])
 
 export const presetView = z.object({

@@ -111,6 +111,7 @@ describe('its models', () => {
     expect(models[0]).toEqual({
       id: 'claude-opus-5',
       label: 'Claude Opus 5',
+      purpose: 'chat',
       contextWindow: 200_000,
       maxOutput: 64_000,
     })

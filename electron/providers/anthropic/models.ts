@@ -30,7 +30,7 @@ export async function listModels(
     if (!listed) throw new Failure(noModelList('Anthropic'))
     for (const entry of listed) {
       const fact = modelFact(entry)
-      if (fact) found.set(fact.id, fact)
+      if (fact) found.set(fact.id, { ...fact, purpose: 'chat' })
     }
     const last = isRecord(body) && body['has_more'] === true ? body['last_id'] : undefined
     if (typeof last !== 'string' || last === after) break

@@ -51,6 +51,10 @@ export interface Asked {
   readonly prompt: readonly PromptPart[]
   /** Whether the prompt is cached without being asked, as OpenAI does, or up to the marks, as Anthropic does. */
   readonly caching: 'automatic' | 'by-marks'
+  /** Fields of the request that the answer repeats, where the protocol wants that. */
+  readonly echo?: Readonly<Record<string, unknown>>
+  /** How a stream is framed: as server-sent events or as one JSON array; absent means events. */
+  readonly form?: 'events' | 'array'
 }
 
 /** Tokens. `input` is what no cache served or stored; nothing is counted twice. */

@@ -5,9 +5,14 @@ import { noPace } from './engine.ts'
 import { demo, demoAt } from './index.ts'
 
 describe('the provider', () => {
-  test('lists three models without asking anybody', async () => {
+  test('lists three models to talk to and one for vectors without asking anybody', async () => {
     const models = await demo.listModels()
-    expect(models.map(({ id }) => id)).toEqual(['demo-chat', 'demo-reasoner', 'demo-tools'])
+    expect(models.map(({ id, purpose }) => [id, purpose])).toEqual([
+      ['demo-chat', 'chat'],
+      ['demo-reasoner', 'chat'],
+      ['demo-tools', 'chat'],
+      ['demo-embedding', 'embedding'],
+    ])
   })
 
   test('addresses calls to nowhere, without a key', () => {
@@ -15,7 +20,7 @@ describe('the provider', () => {
     expect(
       demo.address({
         endpoint,
-        codec: demo.speaks[1],
+        codec: demo.speaks[2],
         path: '/v1/messages',
         secret: undefined,
         forwarded: { authorization: 'Bearer pb-local', 'anthropic-version': '2023-06-01' },
@@ -24,6 +29,12 @@ describe('the provider', () => {
       url: 'http://demo.invalid/v1/messages',
       headers: { 'content-type': 'application/json', 'anthropic-version': '2023-06-01' },
     })
+  })
+
+  test('serves embeddings and nothing else beside conversations', () => {
+    const endpoint = { baseUrl: demo.presets[0].baseUrl, headers: {} }
+    expect(demo.serves({ endpoint, path: '/embeddings' })).toBe(true)
+    expect(demo.serves({ endpoint, path: '/audio/speech' })).toBe(false)
   })
 
   test('brings its upstream along', async () => {

@@ -6,6 +6,16 @@ export interface Frame {
   readonly event?: string
   readonly data: string
   readonly tokens: number
+  /** Written as it is and by itself, with no field name before it. */
+  readonly bare?: true
+}
+
+/** What is written at once. */
+export interface Piece {
+  readonly text: string
+  readonly tokens: number
+  /** Never joined with what was written before it. */
+  readonly alone?: true
 }
 
 /** What makes one answer different from the next. */
@@ -19,7 +29,7 @@ export interface Stamp {
 /** An answer to say, and the request it answers. */
 export interface Saying {
   readonly said: Said
-  readonly asked: Pick<Asked, 'model' | 'wantsUsage' | 'showThoughts'>
+  readonly asked: Pick<Asked, 'model' | 'wantsUsage' | 'showThoughts' | 'echo'>
   readonly stamp: Stamp
 }
 
@@ -38,19 +48,31 @@ export interface Dialect {
   readonly id: string
   /** The end of the paths at which it is spoken. */
   readonly path: string
+  /** The same for unstreamed answers, where they are asked for elsewhere. */
+  readonly wholePath?: string
   /** Where it counts tokens, if it does. */
   readonly countPath?: string
-  /** Throws Unreadable. */
-  read(body: unknown): Asked
+  /** Where it turns texts into vectors, if it does, and its answer there. `answer` throws Unreadable. */
+  readonly embedding?: {
+    readonly paths: readonly string[]
+    answer(body: unknown, path: string): unknown
+  }
+  /** `path`: with its query, for protocols whose address says what is asked. Throws Unreadable. */
+  read(body: unknown, path?: string): Asked
   frames(saying: Saying): readonly Frame[]
   body(saying: Saying): unknown
   fault(fault: Fault): WireFault
-  /** How a stream tells a fault after it has begun. */
-  faultFrame(fault: Fault): Frame
+  /** How a stream tells a fault after it has begun; `after`: how many frames came before. */
+  faultFrame(fault: Fault, after?: number): Frame
+  /** How frames are written, where not as server-sent events; `cut`: the stream will not be ended. */
+  pieces?(
+    frames: readonly Frame[],
+    stream: { readonly form: NonNullable<Asked['form']>; readonly cut: boolean },
+  ): readonly Piece[]
   /** The answer at `countPath`. */
   count?(tokens: number): unknown
 }
 
 /** A frame as it stands on the wire. */
-export const wireText = ({ event, data }: Pick<Frame, 'event' | 'data'>): string =>
-  `${event === undefined ? '' : `event: ${event}\n`}data: ${data}\n\n`
+export const wireText = ({ event, data, bare }: Omit<Frame, 'tokens'>): string =>
+  bare === true ? data : `${event === undefined ? '' : `event: ${event}\n`}data: ${data}\n\n`

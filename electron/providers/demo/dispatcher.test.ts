@@ -126,7 +126,7 @@ describe('an answer', () => {
     ['no JSON', url, '{', 400],
     ['no messages', url, '{"model":"m"}', 400],
     ['no model', messagesUrl, '{"messages":[{}]}', 400],
-    ['another path', 'http://demo.invalid/embeddings', '{}', 404],
+    ['another path', 'http://demo.invalid/audio/speech', '{}', 404],
   ])('to %s is an error', async (_, to, body, status) => {
     expect((await ask(body, to)).status).toBe(status)
   })

@@ -3,14 +3,16 @@ import { newId } from '../../kernel/ids.ts'
 import { anthropicMessages } from './anthropic-messages/index.ts'
 import { Unreadable, type Asked, type Fault } from './asked.ts'
 import { converse } from './converse.ts'
-import { wireText, type Dialect, type Frame } from './dialect.ts'
+import { wireText, type Dialect, type Frame, type Piece } from './dialect.ts'
+import { gemini } from './gemini/index.ts'
 import { misbehaviourOf, type Misbehaviour } from './misbehaviour.ts'
 import { openaiChat } from './openai-chat/index.ts'
+import { openaiResponses } from './openai-responses/index.ts'
 import { promptCache } from './prompt-cache.ts'
 import { estimateTokens } from './tokens.ts'
 
 /** The protocols the demo speaks by itself. */
-export const dialects: readonly Dialect[] = [openaiChat, anthropicMessages]
+export const dialects: readonly Dialect[] = [openaiChat, openaiResponses, anthropicMessages, gemini]
 
 /** How fast the demo talks. */
 export interface Pace {
@@ -41,7 +43,7 @@ export interface Script {
 }
 
 export interface Engine {
-  /** `body`: the request's body as text. */
+  /** `path`: with its query. `body`: the request's body as text. */
   script(request: { readonly path: string; readonly body: string }): Script
 }
 
@@ -62,6 +64,23 @@ const midFault: Fault = {
   message: 'The demo was asked to fail after it had said 200.',
 }
 
+const streamTypes = {
+  events: 'text/event-stream; charset=utf-8',
+  array: 'application/json',
+} as const
+
+/** What is spoken at the end of a path, and what for. */
+function placeAt(end: string) {
+  const is = (tail: string | undefined): boolean => tail !== undefined && end.endsWith(tail)
+  for (const dialect of dialects) {
+    const { path, wholePath, countPath, embedding } = dialect
+    if (is(path) || is(wholePath)) return { dialect, purpose: 'answer' } as const
+    if (is(countPath)) return { dialect, purpose: 'count' } as const
+    if (embedding?.paths.some(is)) return { dialect, purpose: 'embed' } as const
+  }
+  return undefined
+}
+
 const garbage: Frame = { data: '{"this is not": the protocol', tokens: 0 }
 
 /** The frames of a misbehaving stream. The middle is the middle of the tokens, so that something was heard before it. */
@@ -73,7 +92,10 @@ function bent(frames: readonly Frame[], wish: Misbehaviour | undefined, dialect:
     case 'early-error':
       return { frames: [dialect.faultFrame(midFault)], cut: false }
     case 'late-error':
-      return { frames: [...frames.slice(0, middle), dialect.faultFrame(midFault)], cut: false }
+      return {
+        frames: [...frames.slice(0, middle), dialect.faultFrame(midFault, middle)],
+        cut: false,
+      }
     case 'cut':
       return { frames: frames.slice(0, middle), cut: true }
     case 'garbage':
@@ -83,19 +105,22 @@ function bent(frames: readonly Frame[], wish: Misbehaviour | undefined, dialect:
   }
 }
 
-/** Frames without tokens go out together with the one before them. */
-function paced(frames: readonly Frame[], pace: Pace, firstMs: number): readonly Step[] {
+const asEvents = (frames: readonly Frame[]): readonly Piece[] =>
+  frames.map((frame) => ({ text: wireText(frame), tokens: frame.tokens }))
+
+/** Pieces without tokens go out together with the one before them. */
+function paced(pieces: readonly Piece[], pace: Pace, firstMs: number): readonly Step[] {
   const steps: Step[] = []
   let waited = false
-  for (const frame of frames) {
+  for (const { text, tokens, alone } of pieces) {
     const last = steps.at(-1)
-    const tokenMs = (frame.tokens * 1000) / pace.tokensPerSecond
+    const tokenMs = (tokens * 1000) / pace.tokensPerSecond
     // The wait for the first piece comes after the opening frames, as from a model that is still reading.
-    const afterMs = frame.tokens > 0 && !waited ? Math.max(firstMs, tokenMs) : tokenMs
-    waited ||= frame.tokens > 0
-    if (last && afterMs === 0)
-      steps[steps.length - 1] = { ...last, text: last.text + wireText(frame) }
-    else steps.push({ afterMs, text: wireText(frame) })
+    const afterMs = tokens > 0 && !waited ? Math.max(firstMs, tokenMs) : tokenMs
+    waited ||= tokens > 0
+    if (last && afterMs === 0 && alone !== true)
+      steps[steps.length - 1] = { ...last, text: last.text + text }
+    else steps.push({ afterMs, text })
   }
   return steps
 }
@@ -127,29 +152,32 @@ export function engine({ pace, now }: { readonly pace: Pace; readonly now: () =>
       created: Math.floor(now() / 1000),
     }
     const saying = { said: converse(asked, cache.read(asked), wish), asked, stamp }
-    if (asked.stream) {
-      const { frames, cut } = bent(dialect.frames(saying), wish, dialect)
-      const headers = {
-        'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-cache',
-      }
-      return { status: 200, headers, afterMs: 0, steps: paced(frames, speed, firstMs), cut }
+    if (!asked.stream) return whole(dialect, saying, { wish, firstMs })
+    const { frames, cut } = bent(dialect.frames(saying), wish, dialect)
+    const form = asked.form ?? 'events'
+    const pieces = dialect.pieces?.(frames, { form, cut }) ?? asEvents(frames)
+    return {
+      status: 200,
+      headers: { 'content-type': streamTypes[form], 'cache-control': 'no-cache' },
+      afterMs: 0,
+      steps: paced(pieces, speed, firstMs),
+      cut,
     }
-    return whole(dialect, saying, { wish, firstMs })
   }
 
   return {
     script({ path, body }) {
       const end = path.split('?')[0] ?? ''
-      const dialect = dialects.find(
-        (each) => end.endsWith(each.path) || end.endsWith(each.countPath ?? each.path),
-      )
-      if (!dialect) return json(404, { error: { message: `The demo has nothing at ${end}.` } }, {})
+      const place = placeAt(end)
+      if (!place) return json(404, { error: { message: `The demo has nothing at ${end}.` } }, {})
+      const { dialect, purpose } = place
       try {
-        const asked = dialect.read(parsed(body))
-        if (dialect.count && dialect.countPath !== undefined && end.endsWith(dialect.countPath))
-          return json(200, dialect.count(inputTokens(asked)), {})
-        return answer(dialect, asked)
+        const request = parsed(body)
+        if (purpose === 'embed') return json(200, dialect.embedding?.answer(request, path), {})
+        const asked = dialect.read(request, path)
+        return purpose === 'count'
+          ? json(200, dialect.count?.(inputTokens(asked)), {})
+          : answer(dialect, asked)
       } catch (thrown) {
         if (thrown instanceof Unreadable) return refuse(dialect, thrown.fault)
         throw thrown

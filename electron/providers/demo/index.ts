@@ -1,6 +1,8 @@
 /** The built-in demo: an upstream inside the engine that needs no account and no network. */
 import { anthropicMessages } from '../../codecs/anthropic-messages/index.ts'
+import { gemini } from '../../codecs/gemini/index.ts'
 import { openaiChat } from '../../codecs/openai-chat/index.ts'
+import { openaiResponses } from '../../codecs/openai-responses/index.ts'
 import { systemClock, type Clock } from '../../kernel/clock.ts'
 import { byOwner, forwardable } from '../kit/headers.ts'
 import { below } from '../kit/url.ts'
@@ -15,7 +17,7 @@ export const demoAt = (pace: Pace, clock: Clock = systemClock) =>
     id: 'demo',
     label: 'Demo',
     issuer: 'demo',
-    speaks: [openaiChat, anthropicMessages],
+    speaks: [openaiChat, openaiResponses, anthropicMessages, gemini],
     logins: [{ kind: 'none' }],
     // The name can never be resolved (RFC 2606), so that a request that misses the dispatcher goes nowhere.
     presets: [{ id: 'demo', label: 'Built-in demo', baseUrl: 'http://demo.invalid' }],
@@ -28,6 +30,7 @@ export const demoAt = (pace: Pace, clock: Clock = systemClock) =>
       },
     }),
     listModels: () => Promise.resolve(models),
+    serves: ({ path }) => path === '/embeddings',
     countsTokens: true,
     dispatcher: () => new DemoDispatcher({ clock, pace }),
   }) as const satisfies Provider

@@ -9,6 +9,7 @@ export type Meant =
   | 'overloaded'
   | 'context-length'
   | 'invalid-request'
+  | 'forbidden'
 
 /** Keeps everything the error says but its kind. A time to try again survives where the new kind has one. */
 export function meaning(kind: Meant, error: GatewayError): GatewayError {
@@ -30,6 +31,7 @@ export function meaning(kind: Meant, error: GatewayError): GatewayError {
     case 'sign-in-expired':
     case 'context-length':
     case 'invalid-request':
+    case 'forbidden':
       return { kind, ...said }
   }
 }

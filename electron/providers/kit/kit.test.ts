@@ -1,14 +1,17 @@
 /** What providers share: joining URLs and headers, reading lists of models and the words of errors. */
 import { describe, expect, test } from 'vitest'
 import { anthropicMessages } from '../../codecs/anthropic-messages/index.ts'
+import { gemini } from '../../codecs/gemini/index.ts'
 import { openaiChat } from '../../codecs/openai-chat/index.ts'
+import { openaiResponses } from '../../codecs/openai-responses/index.ts'
 import { Failure } from '../../hub/error.ts'
 import { Secret } from '../../kernel/secret.ts'
-import { answersChats } from './chat-models.ts'
 import { entries, modelFact } from './facts.ts'
 import { byOwner, forwardable } from './headers.ts'
 import { keyFor } from './key.ts'
 import { meaning } from './kinds.ts'
+import { tradeByName, tradeOf } from './model-purpose.ts'
+import { allSidePaths, purposesOf } from './side-paths.ts'
 import { below } from './url.ts'
 import { wireError } from './wire-error.ts'
 
@@ -47,6 +50,8 @@ describe('headers', () => {
     'x-custom': 'a',
     'x-stainless-lang': 'js',
     'user-agent': 'tool/1',
+    'x-goog-user-project': 'project-of-the-client',
+    'x-goog-api-client': 'gl-node/24',
     'anthropic-beta': 'one,two',
     'openai-beta': 'x=v1',
     'anthropic-version': undefined,
@@ -54,14 +59,19 @@ describe('headers', () => {
 
   test.each([
     ['Chat Completions', openaiChat, { 'openai-beta': 'x=v1' }],
+    ['Responses', openaiResponses, { 'openai-beta': 'x=v1' }],
     ['Messages', anthropicMessages, { 'anthropic-beta': 'one,two' }],
-  ])('of a client only those that %s names and those that name its program', (_, codec, own) => {
-    expect(forwardable({ codec, forwarded: sent })).toEqual({
-      ...own,
-      'user-agent': 'tool/1',
-      'x-stainless-lang': 'js',
-    })
-  })
+    ['Gemini', gemini, { 'x-goog-api-client': 'gl-node/24' }],
+  ])(
+    '117. of a client only those that %s names and those that name its program',
+    (_, codec, own) => {
+      expect(forwardable({ codec, forwarded: sent })).toEqual({
+        ...own,
+        'user-agent': 'tool/1',
+        'x-stainless-lang': 'js',
+      })
+    },
+  )
 
   test('of a client that sent none are none', () => {
     expect(forwardable({ codec: openaiChat })).toEqual({})
@@ -132,7 +142,7 @@ describe('a list of models', () => {
   })
 })
 
-describe('a model', () => {
+describe('what a model is for', () => {
   test.each([
     'gpt-5.2',
     'some-model-nobody-knows-yet',
@@ -141,39 +151,91 @@ describe('a model', () => {
     'imagine-3',
     'pixtral-large',
     'whisperer-1b',
-  ])('%s is taken to answer chats', (id) => {
-    expect(answersChats(id, { id })).toBe(true)
+    'gpt-4o-audio-preview',
+    'gemini-2.5-flash-image',
+    'google/gemini-3-pro-image-preview',
+    'openai/gpt-5-image-mini',
+    'gpt-4o-image',
+  ])('is left open by the name %s', (id) => {
+    expect(tradeOf(id, { id })).toBeUndefined()
   })
 
   test.each([
-    'text-embedding-3-large',
-    'mistral-embed',
-    'nomic-embed-text:latest',
-    'BAAI/bge-m3',
-    'whisper-1',
-    'whisper-large-v3-turbo',
-    'tts-1-hd',
-    'gpt-4o-mini-tts',
-    'gpt-4o-transcribe',
-    'gpt-realtime',
-    'gpt-image-1',
-    'dall-e-3',
-    'sora-2',
-    'omni-moderation-latest',
-    'Qwen/Qwen3-Reranker-8B',
-    'mistral-ocr-latest',
-  ])('%s is not', (id) => {
-    expect(answersChats(id, { id })).toBe(false)
+    ['text-embedding-3-large', 'embedding'],
+    ['mistral-embed', 'embedding'],
+    ['nomic-embed-text:latest', 'embedding'],
+    ['embeddinggemma:300m', 'embedding'],
+    ['all-minilm', 'embedding'],
+    ['BAAI/bge-m3', 'embedding'],
+    ['whisper-1', 'audio'],
+    ['whisper-large-v3-turbo', 'audio'],
+    ['tts-1-hd', 'audio'],
+    ['gpt-4o-mini-tts', 'audio'],
+    ['gpt-4o-transcribe', 'audio'],
+    ['fishaudio/fish-speech-1.5', 'audio'],
+    ['FunAudioLLM/SenseVoiceSmall', 'audio'],
+    ['gpt-image-1', 'image'],
+    ['chatgpt-image-latest', 'image'],
+    ['dall-e-3', 'image'],
+    ['black-forest-labs/FLUX.1-dev', 'image'],
+    ['gpt-realtime', 'other'],
+    ['sora-2', 'other'],
+    ['Wan-AI/Wan2.2-T2V-A14B', 'other'],
+    ['omni-moderation-latest', 'other'],
+    ['Qwen/Qwen3-Reranker-8B', 'other'],
+    ['BAAI/bge-reranker-v2-m3', 'other'],
+    ['mistral-ocr-latest', 'other'],
+  ])('is told by the name %s: %s', (id, trade) => {
+    expect(tradeOf(id, { id })).toBe(trade)
+    expect(tradeOf(id, id)).toBe(trade)
+    expect(tradeByName(id)).toBe(trade)
   })
 
-  test('is believed what its platform says of it', () => {
-    expect(answersChats('m', { capabilities: { completion_chat: false } })).toBe(false)
-    expect(answersChats('tts-x', { capabilities: { completion_chat: true } })).toBe(true)
-    expect(answersChats('m', { architecture: { output_modalities: ['image'] } })).toBe(false)
-    expect(
-      answersChats('x/image', { architecture: { output_modalities: ['image', 'text'] } }),
-    ).toBe(true)
-    expect(answersChats('m', { type: 'embeddings' })).toBe(false)
+  const able = (capabilities: object) => ({ capabilities })
+  const putting = (...modalities: string[]) => ({
+    architecture: { output_modalities: modalities },
+  })
+
+  test.each([
+    ['m', able({ completion_chat: true }), 'chat'],
+    ['tts-x', able({ completion_chat: true, audio_transcription: false }), 'chat'],
+    ['m', able({ completion_chat: false, audio_transcription: true }), 'audio'],
+    ['codestral-embed', able({ completion_chat: false }), 'embedding'],
+    ['m', able({ completion_chat: false, ocr: true }), 'other'],
+    ['x/image', putting('text'), 'chat'],
+    ['m', putting('image'), 'image'],
+    ['m', putting('embeddings'), 'embedding'],
+    ['m', putting('speech'), 'audio'],
+    ['m', putting('transcription'), 'other'],
+    ['m', putting('video'), 'other'],
+    ['m', { type: 'llm' }, 'chat'],
+    ['m', { type: 'embeddings' }, 'embedding'],
+    ['m', { type: 'rerank' }, 'other'],
+    ['m', { type: 'toString' }, undefined],
+    ['m-embed', { type: 'model' }, 'embedding'],
+  ])('of %s is what its platform says: %j', (id, entry, trade) => {
+    expect(tradeOf(id, entry)).toBe(trade)
+  })
+
+  test('is left open where a model converses and does something else besides', () => {
+    const listens = able({ completion_chat: true, audio_transcription: true })
+    expect(tradeOf('voxtral-mini-latest', listens)).toBeUndefined()
+    expect(tradeOf('x/image', putting('image', 'text'))).toBeUndefined()
+  })
+
+  test('is of use where the endpoint has a path for it', () => {
+    expect([...purposesOf([])]).toEqual(['chat'])
+    expect([...purposesOf(['/embeddings', '/audio/speech'])]).toEqual([
+      'chat',
+      'embedding',
+      'audio',
+    ])
+    expect([...purposesOf(allSidePaths)].toSorted()).toEqual([
+      'audio',
+      'chat',
+      'embedding',
+      'image',
+    ])
   })
 })
 

@@ -3,8 +3,9 @@ import { anthropicMessages } from '../../codecs/anthropic-messages/index.ts'
 import { openaiChat } from '../../codecs/openai-chat/index.ts'
 import { Failure } from '../../hub/error.ts'
 import { askModels, noModelList } from '../kit/ask-models.ts'
-import { answersChats } from '../kit/chat-models.ts'
 import { entries, modelFact } from '../kit/facts.ts'
+import { tradeOf } from '../kit/model-purpose.ts'
+import { purposesOf } from '../kit/side-paths.ts'
 import { below } from '../kit/url.ts'
 import type { Call, FetchJson, ModelFact } from '../provider.ts'
 import { baseUrl, headersFor } from './address.ts'
@@ -21,10 +22,11 @@ export async function listModels(
   const codec = preset.protocols.includes(openaiChat.id) ? openaiChat : call.codec
   const asked = { ...call, codec }
   const path = codec.id === anthropicMessages.id ? '/v1/models' : '/models'
+  const purposes = purposesOf(preset.sides ?? [])
   const body = await askModels(
     {
       platform: preset.label,
-      url: below(baseUrl(asked), path),
+      url: below(baseUrl(asked), path + (preset.modelsQuery ?? '')),
       headers: headersFor(asked),
       codec,
       classify,
@@ -36,7 +38,10 @@ export async function listModels(
   const found = new Map<string, ModelFact>()
   for (const entry of listed) {
     const fact = modelFact(entry)
-    if (fact && !found.has(fact.id) && answersChats(fact.id, entry)) found.set(fact.id, fact)
+    if (!fact || found.has(fact.id)) continue
+    const purpose = tradeOf(fact.id, entry)
+    if (purpose === undefined) found.set(fact.id, fact)
+    else if (purpose !== 'other' && purposes.has(purpose)) found.set(fact.id, { ...fact, purpose })
   }
   return [...found.values()]
 }

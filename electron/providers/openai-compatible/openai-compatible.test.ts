@@ -1,14 +1,13 @@
-/** Compatible platforms: where each one is, how it wants its key, what it lists and what its errors mean. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { fetchJson } from '../../../test/support/fetch-json.ts'
-import { startUpstream, type Upstream } from '../../../test/support/upstream/index.ts'
+/** Compatible platforms: where each one is, how it wants its key and what its errors mean. */
+import { describe, expect, test } from 'vitest'
+import type { Codec } from '../../codecs/codec.ts'
 import type { GatewayError } from '../../hub/error.ts'
 import { Secret } from '../../kernel/secret.ts'
 import type { Endpoint } from '../provider.ts'
 import { openaiCompatible } from './index.ts'
 import { presetOf, presets, type CompatiblePreset } from './presets.ts'
 
-const [chat, messages] = openaiCompatible.speaks
+const [chat, responses, messages] = openaiCompatible.speaks
 const secret = new Secret('sk-1')
 
 /** The endpoint of a channel as it comes from the factory, or with what its owner changed. */
@@ -67,6 +66,28 @@ describe('a call', () => {
     })
   })
 
+  test.each([
+    ['deepseek', 'https://api.deepseek.com/responses'],
+    ['openrouter', 'https://openrouter.ai/api/v1/responses'],
+    ['xai', 'https://api.x.ai/v1/responses'],
+    ['groq', 'https://api.groq.com/openai/v1/responses'],
+    ['ollama', 'http://127.0.0.1:11434/v1/responses'],
+    ['lm-studio', 'http://127.0.0.1:1234/v1/responses'],
+    ['custom-responses', 'https://relay.example/v1/responses'],
+  ])('to %s speaks Responses at %s', (id, url) => {
+    expect(presetOf(id).protocols).toContain(responses.id)
+    const address = openaiCompatible.address({
+      endpoint: from(id),
+      codec: responses,
+      path: '/responses',
+      secret,
+    })
+    expect(address).toEqual({
+      url,
+      headers: { 'content-type': 'application/json', authorization: 'Bearer sk-1' },
+    })
+  })
+
   test('goes where the owner moved the channel', () => {
     const endpoint = { baseUrl: 'https://proxy.example', headers: {}, preset: 'deepseek' }
     expect(
@@ -105,59 +126,54 @@ describe('the presets', () => {
   test('have ids of their own, speak only what the provider speaks, and say where a key is had', () => {
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
     const spoken = all.flatMap(({ protocols }) => protocols)
-    expect(new Set(spoken)).toEqual(new Set([chat.id, messages.id]))
+    expect(new Set(spoken)).toEqual(new Set([chat.id, responses.id, messages.id]))
     const keyed = all.filter(({ baseUrl, keyOptional }) => baseUrl && keyOptional !== true)
     expect(keyed.map(({ keyUrl }) => keyUrl?.slice(0, 8))).toEqual(keyed.map(() => 'https://'))
     expect(all.filter(({ baseUrl }) => baseUrl?.endsWith('/'))).toEqual([])
   })
 
   test('leave a client’s own body alone where the server takes it', () => {
-    const forwards = (id: string, codec = chat) =>
+    const forwards = (id: string, codec: Codec = chat) =>
       openaiCompatible.forwards({ endpoint: from(id), codec })
     expect(forwards('custom')).toBe(true)
     expect(forwards('openrouter')).toBe(true)
     expect(forwards('mistral')).toBe(false)
     expect(forwards('deepseek')).toBe(false)
+    expect(forwards('deepseek', responses)).toBe(true)
+    expect(forwards('groq', responses)).toBe(false)
+    expect(forwards('groq', messages)).toBe(true)
   })
-})
 
-describe('the models of a platform', () => {
-  let upstream: Upstream
-  beforeEach(async () => {
-    upstream = await startUpstream({
-      models: [{ id: 'glm-5', contextWindow: 9, maxOutput: 5 }, { id: 'bge-m3' }, { id: 'glm-5' }],
-    })
-  })
-  afterEach(() => upstream.close())
-
-  test('are asked on its OpenAI side, each once, without those for other trades', async () => {
-    const endpoint = from('zai', { baseUrl: upstream.baseUrl(chat.id) })
-    const models = await openaiCompatible.listModels(
-      { endpoint, codec: messages, secret },
-      fetchJson,
+  test('58. are each an issuer of their own, so that no platform is sent what another sealed', () => {
+    const issuers = ['xai', 'openrouter', 'groq', 'lm-studio'].map((id) =>
+      openaiCompatible.issuerOf(from(id)),
     )
-    expect(models).toEqual([{ id: 'glm-5', contextWindow: 9, maxOutput: 5 }])
-    expect(upstream.requests[0]?.headers.authorization).toBe('Bearer sk-1')
+    expect(new Set(issuers).size).toBe(4)
+    const own = (baseUrl: string, preset?: string) =>
+      openaiCompatible.issuerOf({ baseUrl, headers: {}, ...(preset ? { preset } : {}) })
+    expect(own('https://a.example/v1')).not.toBe(own('https://b.example/v1'))
+    expect(own('https://a.example/v1', 'newapi')).toBe(own('https://a.example/v2', 'newapi'))
+    expect(own('https://proxy.example/v1', 'xai')).toBe(openaiCompatible.issuerOf(from('xai')))
   })
 
-  test('are asked in Anthropic’s way where it speaks nothing else', async () => {
-    const endpoint = from('custom-messages', { baseUrl: upstream.baseUrl(messages.id) })
-    const models = await openaiCompatible.listModels(
-      { endpoint, codec: messages, secret },
-      fetchJson,
-    )
-    expect(models.map(({ id }) => id)).toEqual(['glm-5'])
-    expect(upstream.requests[0]?.headers).toMatchObject({
-      'x-api-key': 'sk-1',
-      'anthropic-version': '2023-06-01',
-    })
+  test.each([
+    ['custom', '/audio/translations', true],
+    ['newapi', '/images/edits', true],
+    ['openrouter', '/embeddings', true],
+    // OpenRouter transcribes JSON with base64 inside, not the form that OpenAI's clients send.
+    ['openrouter', '/audio/transcriptions', false],
+    ['groq', '/audio/transcriptions', true],
+    ['groq', '/embeddings', false],
+    ['xai', '/images/generations', true],
+    ['moonshot', '/embeddings', false],
+    ['custom-messages', '/embeddings', false],
+  ] as const)('say of %s whether it has %s: %s', (id, path, has) => {
+    expect(openaiCompatible.serves({ endpoint: from(id), path })).toBe(has)
   })
 
-  test('are missed with a sentence when the address is wrong', async () => {
-    const endpoint = from('custom', { baseUrl: upstream.origin })
-    await expect(
-      openaiCompatible.listModels({ endpoint, codec: chat, secret }, fetchJson),
-    ).rejects.toMatchObject({ name: 'Failure' })
+  test('125. say who keeps responses, so that nobody else is asked to go on from one', () => {
+    const keeping = all.filter(({ id }) => openaiCompatible.keepsResponses(from(id)))
+    expect(keeping.map(({ id }) => id)).toEqual(['xai', 'lm-studio'])
   })
 })
 

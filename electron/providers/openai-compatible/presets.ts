@@ -1,6 +1,8 @@
-/** The platforms and servers that speak OpenAI's or Anthropic's protocol, as data. */
-import type { Preset } from '../provider.ts'
+/** The platforms and servers that speak OpenAI's or Anthropic's protocols, as data. */
+import { allSidePaths } from '../kit/side-paths.ts'
+import type { Preset, SidePath } from '../provider.ts'
 import type { QuirkName } from './quirks.ts'
+import type { ResponsesQuirkName } from './responses-quirks.ts'
 
 export interface CompatiblePreset extends Preset {
   readonly protocols: readonly [string, ...string[]]
@@ -10,9 +12,22 @@ export interface CompatiblePreset extends Preset {
   readonly strict?: boolean
   /** Which header carries the key where it speaks `anthropic-messages`; absent means `authorization`. */
   readonly messagesKey?: 'x-api-key'
+  /** How its Responses differ from OpenAI's, where it has them. */
+  readonly responses?: {
+    readonly quirks?: readonly ResponsesQuirkName[]
+    /** As `strict`, for Responses. */
+    readonly strict?: boolean
+    /** It keeps responses, so that a request may go on from one by its id. */
+    readonly keeps?: boolean
+  }
+  /** What its list of models has to be asked with to name those for other purposes than conversations, e.g. `?all=1`. */
+  readonly modelsQuery?: string
+  /** What else it has below its base URL. */
+  readonly sides?: readonly SidePath[]
 }
 
 const chat = 'openai-chat'
+const responses = 'openai-responses'
 const messages = 'anthropic-messages'
 
 const moonshotQuirks = [
@@ -21,10 +36,20 @@ const moonshotQuirks = [
   'no-sampling-for-kimi',
 ] as const
 const siliconflowQuirks = ['system-not-developer', 'old-limit', 'plain-text-content'] as const
+const siliconflowSides = [
+  '/embeddings',
+  '/images/generations',
+  '/audio/speech',
+  '/audio/transcriptions',
+] as const
 const zaiQuirks = ['system-not-developer', 'old-limit'] as const
 const localQuirks = ['system-not-developer', 'old-limit'] as const
 
-/** Base URLs and key pages from each platform's own documentation. The first is the default. */
+/**
+ * Base URLs, protocols and key pages from each platform's own documentation. The first is the default. Chat Completions comes
+ * first where it is spoken: every one of them has had it longest, and it knows stop strings, seeds and penalties. A client that
+ * speaks Responses is given Responses all the same.
+ */
 export const presets = [
   {
     id: 'custom',
@@ -32,6 +57,7 @@ export const presets = [
     keyOptional: true,
     protocols: [chat],
     quirks: ['system-not-developer', 'old-limit'],
+    sides: allSidePaths,
   },
   {
     id: 'custom-messages',
@@ -42,12 +68,20 @@ export const presets = [
     messagesKey: 'x-api-key',
   },
   {
+    id: 'custom-responses',
+    label: 'Any Responses-compatible server',
+    keyOptional: true,
+    protocols: [responses],
+    quirks: [],
+    sides: allSidePaths,
+  },
+  {
     id: 'deepseek',
     label: 'DeepSeek',
     baseUrl: 'https://api.deepseek.com',
     baseUrls: { [messages]: 'https://api.deepseek.com/anthropic' },
     keyUrl: 'https://platform.deepseek.com/api_keys',
-    protocols: [chat, messages],
+    protocols: [chat, responses, messages],
     quirks: ['system-not-developer', 'old-limit', 'plain-text-content', 'thoughts-with-tool-calls'],
     strict: true,
     messagesKey: 'x-api-key',
@@ -57,8 +91,11 @@ export const presets = [
     label: 'OpenRouter',
     baseUrl: 'https://openrouter.ai/api/v1',
     keyUrl: 'https://openrouter.ai/settings/keys',
-    protocols: [chat, messages],
+    protocols: [chat, responses, messages],
     quirks: [],
+    responses: { quirks: ['never-stored'] },
+    modelsQuery: '?output_modalities=all',
+    sides: ['/embeddings', '/audio/speech'],
   },
   {
     id: 'siliconflow',
@@ -68,6 +105,7 @@ export const presets = [
     protocols: [chat, messages],
     quirks: siliconflowQuirks,
     strict: true,
+    sides: siliconflowSides,
   },
   {
     id: 'siliconflow-cn',
@@ -77,6 +115,7 @@ export const presets = [
     protocols: [chat, messages],
     quirks: siliconflowQuirks,
     strict: true,
+    sides: siliconflowSides,
   },
   {
     id: 'moonshot',
@@ -107,6 +146,7 @@ export const presets = [
     protocols: [chat, messages],
     quirks: zaiQuirks,
     strict: true,
+    sides: ['/images/generations', '/audio/transcriptions'],
   },
   {
     id: 'zai-coding',
@@ -123,17 +163,21 @@ export const presets = [
     label: 'xAI',
     baseUrl: 'https://api.x.ai/v1',
     keyUrl: 'https://console.x.ai',
-    protocols: [chat],
+    protocols: [chat, responses],
     quirks: ['no-penalties-for-grok'],
+    responses: { keeps: true },
+    sides: ['/images/generations', '/images/edits'],
   },
   {
     id: 'groq',
     label: 'Groq',
     baseUrl: 'https://api.groq.com/openai/v1',
     keyUrl: 'https://console.groq.com/keys',
-    protocols: [chat],
+    protocols: [chat, responses],
     quirks: ['system-not-developer', 'no-thoughts', 'no-names', 'no-logprobs'],
     strict: true,
+    responses: { quirks: ['no-responses-state'], strict: true },
+    sides: ['/audio/speech', '/audio/transcriptions', '/audio/translations'],
   },
   {
     id: 'mistral',
@@ -152,36 +196,42 @@ export const presets = [
       'no-openai-extras',
     ],
     strict: true,
+    sides: ['/embeddings', '/audio/transcriptions'],
   },
   {
     id: 'ollama',
     label: 'Ollama',
     baseUrl: 'http://127.0.0.1:11434/v1',
     keyOptional: true,
-    protocols: [chat, messages],
+    protocols: [chat, responses, messages],
     quirks: localQuirks,
     strict: true,
+    sides: ['/embeddings', '/images/generations', '/audio/speech', '/audio/transcriptions'],
   },
   {
     id: 'lm-studio',
     label: 'LM Studio',
     baseUrl: 'http://127.0.0.1:1234/v1',
     keyOptional: true,
-    protocols: [chat, messages],
+    protocols: [chat, responses, messages],
     quirks: localQuirks,
     strict: true,
+    responses: { keeps: true },
+    sides: ['/embeddings'],
   },
   {
     id: 'newapi',
     label: 'New API',
     protocols: [chat, messages],
     quirks: ['system-not-developer', 'old-limit'],
+    sides: allSidePaths,
   },
   {
     id: 'oneapi',
     label: 'One API',
     protocols: [chat],
     quirks: ['system-not-developer', 'old-limit'],
+    sides: allSidePaths,
   },
 ] as const satisfies readonly [CompatiblePreset, ...CompatiblePreset[]]
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Warning } from '../../codecs/codec.ts'
 import { openaiCompatible } from './index.ts'
 import { quirks, type Body, type QuirkName } from './quirks.ts'
+import { responsesQuirks, type ResponsesQuirkName } from './responses-quirks.ts'
 
 function apply(name: QuirkName, body: Body, model = 'm') {
   const warnings: Warning[] = []
@@ -22,7 +23,7 @@ test.each(Object.keys(quirks) as QuirkName[])('%s leaves a plain body as it is',
   expect(apply(name, conversation)).toEqual({ adjusted: conversation, lost: [] })
 })
 
-test('a developer becomes a system', () => {
+test('42. a developer becomes a system', () => {
   const body = { messages: [{ role: 'developer', content: 'a' }] }
   expect(apply('system-not-developer', body).adjusted).toEqual({
     messages: [{ role: 'system', content: 'a' }],
@@ -39,14 +40,14 @@ test('the limit goes by its old name, and an old name given beside it wins', () 
 describe('thoughts', () => {
   const calls = [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }]
 
-  test('are taken out where the platform refuses them', () => {
+  test('71. are taken out where the platform refuses them', () => {
     const body = { messages: [{ role: 'assistant', content: 'a', reasoning_content: 't' }] }
     expect(apply('no-thoughts', body).adjusted).toEqual({
       messages: [{ role: 'assistant', content: 'a' }],
     })
   })
 
-  test('are kept with tool calls where they must be, and stood in for where there are none', () => {
+  test('71. are kept with tool calls where they must be, and stood in for where there are none', () => {
     const thinking = { role: 'assistant', reasoning_content: 't', tool_calls: calls }
     const body = {
       messages: [
@@ -151,7 +152,7 @@ describe('a preset', () => {
       codec,
       target: { model: 'm', issuer: openaiCompatible.issuer },
     })
-  const [chat, messages] = openaiCompatible.speaks
+  const [chat, responses, messages] = openaiCompatible.speaks
 
   test('applies all its quirks', () => {
     const body = {
@@ -167,8 +168,57 @@ describe('a preset', () => {
     })
   })
 
-  test('leaves bodies of its other protocol alone', () => {
+  test('leaves bodies of its other protocols alone', () => {
     const body = { max_tokens: 5, messages: [{ role: 'developer', content: 'a' }] }
     expect(adjust('deepseek', body, messages)).toBe(body)
+    expect(adjust('deepseek', body, responses)).toBe(body)
+  })
+
+  test('has quirks of its own for Responses', () => {
+    const body = { store: true, stream: true, input: 'hi' }
+    expect(adjust('openrouter', body, responses)).toEqual({ ...body, store: false })
+    expect(adjust('groq', body, responses)).toEqual({ stream: true, input: 'hi' })
+    expect(adjust('xai', body, responses)).toBe(body)
+  })
+})
+
+describe('a Responses body', () => {
+  const changed = (name: ResponsesQuirkName, body: Body) => {
+    const warnings: Warning[] = []
+    const warn = (warning: Warning) => void warnings.push(warning)
+    const adjusted = responsesQuirks[name](body, { model: 'm', warn })
+    return { adjusted, lost: warnings.map(({ field }) => field) }
+  }
+
+  test.each(Object.keys(responsesQuirks) as ResponsesQuirkName[])(
+    'that is plain is left as it is by %s',
+    (name) => {
+      const body = { model: 'm', input: 'hi', stream: true }
+      expect(changed(name, body)).toEqual({ adjusted: body, lost: [] })
+    },
+  )
+
+  test('is not to be kept where nothing is kept, and the client is told', () => {
+    expect(changed('never-stored', { store: true })).toEqual({
+      adjusted: { store: false },
+      lost: ['store'],
+    })
+    expect(changed('never-stored', { store: false }).lost).toEqual([])
+  })
+
+  test('loses what is about stored responses and caches on Groq; what changes nothing goes without a word', () => {
+    const body = {
+      input: 'hi',
+      store: false,
+      include: ['reasoning.encrypted_content'],
+      truncation: 'auto',
+      prompt_cache_key: 'k',
+      safety_identifier: 'u',
+    }
+    expect(changed('no-responses-state', body)).toEqual({
+      adjusted: { input: 'hi' },
+      lost: ['safety_identifier', 'prompt_cache_key'],
+    })
+    expect(changed('no-responses-state', { store: true }).lost).toEqual(['store'])
   })
 })

@@ -16,7 +16,7 @@ export interface Context {
 type Quirk = (body: Body, context: Context) => Body
 
 /** Removes settings, and says so for those that were given. */
-function drop(body: Body, fields: readonly string[], { model, warn }: Context): Body {
+export function drop(body: Body, fields: readonly string[], { model, warn }: Context): Body {
   for (const field of fields)
     if (body[field] !== undefined && body[field] !== null)
       warn({ field, action: `dropped: the platform refuses it for ${model}` })

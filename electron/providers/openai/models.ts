@@ -1,24 +1,17 @@
-/** The models an OpenAI key can use, as far as they answer Chat Completions. */
+/** The models an OpenAI key can use, with what each is for. */
 import { Failure } from '../../hub/error.ts'
 import { askModels, noModelList } from '../kit/ask-models.ts'
-import { answersChats } from '../kit/chat-models.ts'
 import { entries, modelFact } from '../kit/facts.ts'
+import { tradeOf } from '../kit/model-purpose.ts'
 import { below } from '../kit/url.ts'
 import type { Call, FetchJson, ModelFact } from '../provider.ts'
 import { classify } from './classify.ts'
 
-/**
- * Models that the list names beside chat models and that Chat Completions refuses: completion-only
- * models, and those that only the Responses API serves (OpenAI API reference, Models).
- */
-const otherApis = [
-  /^(?:babbage|davinci|ada|curie)(?:-|$)/,
-  /-instruct(?:-|$)/,
-  /^(?:o\d|gpt-5(?:\.\d+)?)-pro(?:-|$)/,
-  /(?:^|-)codex(?:-|$)/,
-  /-deep-research(?:-|$)/,
-  /^computer-use-/,
-]
+/** Models that no path of the gateway has a use for: those that only go on writing a text, or only work a screen. */
+const otherTrades = [/^(?:babbage|davinci|ada|curie)(?:-|$)/, /-instruct(?:-|$)/, /^computer-use-/]
+
+/** The families that hold conversations. The list tells nothing but names; those of tomorrow are left open. */
+const conversing = /^(?:gpt-|chatgpt-|codex-|o\d)/
 
 /** Throws Failure when the platform refuses or answers no list. */
 export async function listModels(
@@ -32,7 +25,9 @@ export async function listModels(
   if (!listed) throw new Failure(noModelList('OpenAI'))
   return listed.flatMap((entry) => {
     const fact = modelFact(entry)
-    if (!fact || !answersChats(fact.id, entry)) return []
-    return otherApis.some((api) => api.test(fact.id)) ? [] : [fact]
+    if (!fact || otherTrades.some((trade) => trade.test(fact.id))) return []
+    const trade = tradeOf(fact.id, entry) ?? (conversing.test(fact.id) ? 'chat' : undefined)
+    if (trade === 'other') return []
+    return [trade === undefined ? fact : { ...fact, purpose: trade }]
   })
 }

@@ -2,12 +2,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fetchJson } from '../../../test/support/fetch-json.ts'
 import { startUpstream, type Upstream } from '../../../test/support/upstream/index.ts'
-import type { Warning } from '../../codecs/codec.ts'
+import type { Codec, Warning } from '../../codecs/codec.ts'
 import type { GatewayError } from '../../hub/error.ts'
 import { Secret } from '../../kernel/secret.ts'
 import { openai } from './index.ts'
 
-const codec = openai.speaks[0]
+const [responses, codec] = openai.speaks
 const endpoint = { baseUrl: 'https://api.openai.com/v1', headers: {} }
 const call = { endpoint, codec, path: '/chat/completions', secret: new Secret('sk-1') }
 
@@ -38,6 +38,13 @@ describe('a call', () => {
     })
   })
 
+  test('in Responses goes to its own path, and that is what comes first', () => {
+    const { url } = openai.address({ ...call, codec: responses, path: '/responses' })
+    expect(url).toBe('https://api.openai.com/v1/responses')
+    expect(openai.speaks.map(({ id }) => id)).toEqual(['openai-responses', 'openai-chat'])
+    expect(openai.issuer).toBe('openai-responses')
+  })
+
   test('without a key says what to do', () => {
     expect(() => openai.address({ ...call, secret: undefined })).toThrow('OpenAI needs an API key')
   })
@@ -65,6 +72,7 @@ describe('its models', () => {
         'gpt-5.2-pro-2025-12-11',
         'gpt-5-codex',
         'o4-mini-deep-research',
+        'computer-use-preview',
       ].map((id) => ({ id })),
     })
   })
@@ -76,14 +84,21 @@ describe('its models', () => {
     secret: new Secret(key),
   })
 
-  test('are those that answer Chat Completions, new names included', async () => {
+  test('are those that the gateway has a path for, new names included, and what each is for', async () => {
     const models = await openai.listModels(at(upstream.baseUrl(codec.id), 'sk-1'), fetchJson)
-    expect(models.map(({ id }) => id)).toEqual([
-      'gpt-5.2',
-      'gpt-4o-mini',
-      'o3',
-      'a-model-of-tomorrow',
-      'gpt-5.2-chat-latest',
+    expect(models.map(({ id, purpose }) => [id, purpose])).toEqual([
+      ['gpt-5.2', 'chat'],
+      ['gpt-4o-mini', 'chat'],
+      ['o3', 'chat'],
+      ['a-model-of-tomorrow', undefined],
+      ['gpt-5.2-chat-latest', 'chat'],
+      ['text-embedding-3-small', 'embedding'],
+      ['whisper-1', 'audio'],
+      ['gpt-image-1', 'image'],
+      ['o3-pro', 'chat'],
+      ['gpt-5.2-pro-2025-12-11', 'chat'],
+      ['gpt-5-codex', 'chat'],
+      ['o4-mini-deep-research', 'chat'],
     ])
     expect(upstream.requests[0]?.path).toBe('/v1/models')
   })
@@ -102,19 +117,64 @@ describe('its models', () => {
   })
 })
 
+describe('the protocols of a model', () => {
+  const protocolsOf = (model: string) => openai.protocolsOf({ endpoint, model })
+
+  test.each([
+    'o1-pro',
+    'o3-pro-2025-06-10',
+    'gpt-5-pro',
+    'gpt-5.2-pro',
+    'gpt-5-codex',
+    'gpt-5.1-codex-max',
+    'codex-mini-latest',
+    'o4-mini-deep-research-2025-06-26',
+    // Tools and reasoning exclude each other at Chat Completions from here on.
+    'gpt-5.4',
+    'gpt-5.4-mini',
+    'gpt-5.5-2026-04-23',
+    'gpt-5.6-terra',
+    'gpt-5.10',
+  ])('%s is served by Responses alone', (model) => {
+    expect(protocolsOf(model)).toEqual(['openai-responses'])
+  })
+
+  test.each([
+    'gpt-4o-audio-preview',
+    'gpt-4o-mini-audio-preview',
+    'gpt-audio',
+    'gpt-4o-search-preview',
+  ])('%s is served by Chat Completions alone', (model) => {
+    expect(protocolsOf(model)).toEqual(['openai-chat'])
+  })
+
+  test.each(['gpt-4o', 'gpt-5', 'gpt-5.1', 'gpt-5.2', 'gpt-5.4-chat-latest', 'o3', 'a-new-model'])(
+    '%s is served by both',
+    (model) => {
+      expect(protocolsOf(model)).toBeUndefined()
+    },
+  )
+})
+
+test('every side path is there, and responses are kept', () => {
+  const paths = ['/embeddings', '/images/edits', '/audio/transcriptions'] as const
+  expect(paths.every((path) => openai.serves({ endpoint, path }))).toBe(true)
+  expect(openai.keepsResponses()).toBe(true)
+})
+
 describe('a body', () => {
   const adjust = (body: Record<string, unknown>, model: string) => {
     const warnings: Warning[] = []
     const adjusted = openai.adjust(body, {
       endpoint,
       codec,
-      target: { model, issuer: 'openai' },
+      target: { model, issuer: openai.issuer },
       warn: (warning) => warnings.push(warning),
     })
     return { adjusted, lost: warnings.map(({ field }) => field) }
   }
 
-  test('loses the thoughts of other platforms, which its schema does not know', () => {
+  test('71. loses the thoughts of other platforms, which its schema does not know', () => {
     const messages = [
       { role: 'user', content: 'hi', reasoning: 'kept: not an answer' },
       { role: 'assistant', content: 'a', reasoning_content: 't', reasoning_details: [] },
@@ -158,6 +218,35 @@ describe('a body', () => {
   test('stop strings are refused by o3 and o4-mini alone', () => {
     expect(adjust({ stop: ['x'] }, 'o3').lost).toEqual(['stop'])
     expect(adjust({ stop: ['x'] }, 'gpt-5').lost).toEqual([])
+  })
+
+  test('120. of a stream asks for no padding, in either protocol, unless its client said something of it', () => {
+    const adjustFor = (protocol: Codec, body: Record<string, unknown>) =>
+      openai.adjust(body, {
+        endpoint,
+        codec: protocol,
+        target: { model: 'gpt-5', issuer: openai.issuer },
+      })
+    expect(adjustFor(responses, { stream: true, input: 'hi' })).toEqual({
+      stream: true,
+      input: 'hi',
+      // Responses knows no other option: `include_usage` would be a 400 there.
+      stream_options: { include_obfuscation: false },
+    })
+    expect(adjustFor(codec, { stream: true, stream_options: { include_usage: true } })).toEqual({
+      stream: true,
+      stream_options: { include_usage: true, include_obfuscation: false },
+    })
+    const wished = { stream: true, stream_options: { include_obfuscation: true } }
+    expect(adjustFor(responses, wished)).toEqual(wished)
+    // Stream options are refused where nothing is streamed.
+    expect(adjustFor(responses, { input: 'hi' })).toEqual({ input: 'hi' })
+  })
+
+  test('of Responses is otherwise what its codec made of it', () => {
+    const body = { model: 'o3', temperature: 0.2, max_output_tokens: 16, reasoning: {} }
+    const context = { endpoint, codec: responses, target: { model: 'o3', issuer: openai.issuer } }
+    expect(openai.adjust(body, context)).toBe(body)
   })
 
   test('the limit goes by its newer name', () => {

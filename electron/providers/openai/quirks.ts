@@ -1,5 +1,6 @@
-/** What OpenAI's own models refuse in a Chat Completions body, each with its reason. */
+/** What OpenAI's own models refuse in a body, each with its reason. */
 import type { Warning } from '../../codecs/codec.ts'
+import { openaiChat } from '../../codecs/openai-chat/index.ts'
 import { isRecord } from '../../codecs/kit/read.ts'
 import { eachMessage, without } from '../kit/chat-body.ts'
 import type { Provider } from '../provider.ts'
@@ -8,7 +9,14 @@ type Adjust = NonNullable<Provider['adjust']>
 type Body = Record<string, unknown>
 
 /** Fields in which other platforms carry thoughts; the schema of a message here has none of them, and unknown ones are a 400. */
-const foreignThoughts = ['reasoning_content', 'reasoning', 'reasoning_details', 'thinking_blocks']
+const foreignThoughts = [
+  'reasoning_content',
+  'reasoning',
+  // What its own Responses sealed; Chat Completions cannot take it either.
+  'reasoning_opaque',
+  'reasoning_details',
+  'thinking_blocks',
+]
 
 /** Reasoning of another platform does not travel to this one; says so once. */
 function withoutForeignThoughts(body: Body, warn: ((warning: Warning) => void) | undefined): Body {
@@ -73,9 +81,24 @@ function withNewLimit(body: Body): Body {
     : rest
 }
 
-export const adjust: Adjust = (body, { target, warn }) => {
-  const fields = refused(target.model, body)
+/**
+ * By default every event is padded against eavesdroppers who measure its length. We read the events and write our own, so
+ * that only the bytes would be left of it. A client's own wish stands.
+ */
+function withoutPadding(body: Body): Body {
+  if (body['stream'] !== true) return body
+  const options = isRecord(body['stream_options']) ? body['stream_options'] : {}
+  return options['include_obfuscation'] === undefined
+    ? { ...body, stream_options: { ...options, include_obfuscation: false } }
+    : body
+}
+
+/** What a Responses body may hold for which model, its codec knows; only Chat Completions has many dialects. */
+export const adjust: Adjust = (body, { codec, target, warn }) => {
+  const unpadded = withoutPadding(body)
+  if (codec.id !== openaiChat.id) return unpadded
+  const fields = refused(target.model, unpadded)
   for (const field of fields)
     warn?.({ field, action: `dropped: ${target.model} takes no such setting while it reasons` })
-  return withNewLimit(withoutForeignThoughts(without(body, fields), warn))
+  return withNewLimit(withoutForeignThoughts(without(unpadded, fields), warn))
 }

@@ -1,6 +1,7 @@
 /** Chat Completions as the demo speaks it (OpenAI API reference, Chat, and Error codes). */
 import type { Fault } from '../asked.ts'
 import type { Dialect, WireFault } from '../dialect.ts'
+import { embed } from './embed.ts'
 import { read } from './read.ts'
 import { body, frames } from './write.ts'
 
@@ -30,6 +31,7 @@ function fault({ kind, message, param, code, retryAfter }: Fault): WireFault {
 export const openaiChat: Dialect = {
   id: 'openai-chat',
   path: '/chat/completions',
+  embedding: { paths: ['/embeddings'], answer: embed },
   read,
   frames,
   body,
