@@ -15,7 +15,9 @@ const answer: readonly Event[] = [
   { type: 'signature', block: 0, carrier: seal },
   { type: 'block-end', block: 0 },
   { type: 'tool-start', block: 1, id: 'call_1', name: 'f', kind: 'function' },
+  { type: 'delta', block: 1, text: '{' },
   { type: 'signature', block: 1, carrier: proof },
+  { type: 'delta', block: 1, text: '}' },
   { type: 'block-end', block: 1 },
   { type: 'end', stop: { reason: 'tool-calls' } },
 ]
@@ -61,6 +63,13 @@ it('56. puts a signed thought back before its tool call, in place of the unsigne
 it('leaves a turn alone whose client kept its proofs', () => {
   const own = request([{ type: 'reasoning', text: 'mine', signature: seal }, call])
   expect(told().restore('key-1', own)).toBe(own)
+})
+
+it('knows a call by its arguments too, since some upstreams number their calls anew in every answer', () => {
+  const same = told().restore('key-1', request([{ ...call, arguments: ' { } ' }]))
+  expect(same.turns[0]?.blocks).toHaveLength(2)
+  const other = request([{ ...call, arguments: '{"at":"sea"}' }])
+  expect(told().restore('key-1', other)).toBe(other)
 })
 
 it('tells nothing to another key', () => {

@@ -3,6 +3,7 @@
  * that demands them back (Anthropic, Gemini) would otherwise have to think less, or refuse.
  */
 import { LRUCache } from 'lru-cache'
+import { fingerprint } from '../codecs/kit/hash.ts'
 import type { Block, Carrier, ReasoningBlock } from '../hub/content.ts'
 import type { Event } from '../hub/event.ts'
 import type { Request, Turn } from '../hub/request.ts'
@@ -12,7 +13,7 @@ interface Memory {
   /** The thoughts right before it. */
   readonly thoughts: readonly ReasoningBlock[]
   /** Its own proof. */
-  signature?: Carrier
+  readonly signature?: Carrier
 }
 
 /** All memories together (characters). */
@@ -27,7 +28,7 @@ export class Recall {
 
   /** Listens to one answer for one key. */
   listener(keyId: string): (events: readonly Event[]) => void {
-    return listen((id, memory) => this.#memories.set(`${keyId} ${id}`, memory))
+    return listen((call, memory) => this.#memories.set(nameOf(keyId, call), memory))
   }
 
   /** The request with the thoughts put back that its client could not keep. */
@@ -50,7 +51,7 @@ export class Recall {
     let step = 0
     for (const block of turn.blocks) {
       const memory =
-        block.type === 'tool-call' ? this.#memories.get(`${keyId} ${block.id}`) : undefined
+        block.type === 'tool-call' ? this.#memories.get(nameOf(keyId, block)) : undefined
       if (block.type !== 'tool-call' || !memory) {
         blocks.push(block)
       } else {
@@ -69,6 +70,25 @@ export class Recall {
   }
 }
 
+interface Called {
+  readonly id: string
+  readonly name: string
+  readonly arguments: string
+}
+
+/** Some upstreams count their calls anew in every answer: only the same call with the same arguments is the same. */
+const nameOf = (keyId: string, call: Called): string =>
+  `${keyId} ${call.id} ${call.name} ${fingerprint(settled(call.arguments), 20)}`
+
+/** Clients may write arguments anew, with other spaces. */
+function settled(words: string): string {
+  try {
+    return JSON.stringify(JSON.parse(words))
+  } catch {
+    return words.trim()
+  }
+}
+
 const sizeOf = ({ text, signature, redacted }: ReasoningBlock): number =>
   text.length + (signature?.blob.length ?? 0) + (redacted?.blob.length ?? 0)
 
@@ -79,12 +99,26 @@ const isSealed = (block: Block): boolean =>
 
 /** Made per answer. `remember` is called for each tool call that thoughts or a proof belong to. */
 function listen(
-  remember: (callId: string, memory: Memory) => void,
+  remember: (call: Called, memory: Memory) => void,
 ): (events: readonly Event[]) => void {
   /** Thoughts still open, by block. */
   const open = new Map<number, { text: string; signature?: Carrier }>()
-  const calls = new Map<number, { readonly id: string; readonly memory: Memory }>()
+  const calls = new Map<number, Growing>()
   let thoughts: ReasoningBlock[] = []
+
+  function end(block: number): void {
+    const thought = open.get(block)
+    if (thought?.signature)
+      thoughts.push({ type: 'reasoning', text: thought.text, signature: thought.signature })
+    open.delete(block)
+    const call = calls.get(block)
+    if (call && (call.thoughts.length > 0 || call.signature))
+      remember(call, {
+        thoughts: call.thoughts,
+        ...(call.signature ? { signature: call.signature } : {}),
+      })
+    calls.delete(block)
+  }
 
   function take(event: Event): void {
     switch (event.type) {
@@ -97,26 +131,20 @@ function listen(
       case 'delta': {
         const thought = open.get(event.block)
         if (thought) thought.text += event.text
+        const call = calls.get(event.block)
+        if (call) call.arguments += event.text
         return
       }
       case 'signature': {
-        const thought = open.get(event.block)
-        if (thought) thought.signature = event.carrier
-        const call = calls.get(event.block)
-        if (call) remember(call.id, { ...call.memory, signature: event.carrier })
+        const of = open.get(event.block) ?? calls.get(event.block)
+        if (of) of.signature = event.carrier
         return
       }
-      case 'block-end': {
-        const thought = open.get(event.block)
-        if (thought?.signature)
-          thoughts.push({ type: 'reasoning', text: thought.text, signature: thought.signature })
-        open.delete(event.block)
-        return
-      }
+      case 'block-end':
+        return end(event.block)
       case 'tool-start': {
-        const memory = { thoughts }
-        calls.set(event.block, { id: event.id, memory })
-        if (thoughts.length > 0) remember(event.id, memory)
+        const { block, id, name } = event
+        calls.set(block, { id, name, arguments: '', thoughts })
         thoughts = []
         return
       }
@@ -128,4 +156,12 @@ function listen(
   return (events) => {
     for (const event of events) take(event)
   }
+}
+
+interface Growing {
+  readonly id: string
+  readonly name: string
+  arguments: string
+  readonly thoughts: readonly ReasoningBlock[]
+  signature?: Carrier
 }
