@@ -1,9 +1,10 @@
 /** One account as the gateway calls it: where it is, what it speaks, what proves it, and how it fares. */
 import type { Dispatcher } from 'undici'
-import type { Codec } from '../codecs/codec.ts'
+import type { Codec, Headers } from '../codecs/codec.ts'
 import type { GatewayError } from '../hub/error.ts'
 import type { Secret } from '../kernel/secret.ts'
 import type { Endpoint, Provider } from '../providers/provider.ts'
+import type { Facts } from '../providers/sign-in.ts'
 
 /** Why an account cannot serve now, and until when. */
 export interface Unavailable {
@@ -41,4 +42,13 @@ export interface Upstream {
   readonly health: Health
   /** What proves the account; undefined when it needs nothing. Throws Failure `no-account` when it cannot be had now. */
   secret(): Secret | undefined | Promise<Secret | undefined>
+  /** What belongs to the sign-in beside its secret, as it was when `secret` was last given; absent for keys. */
+  facts?(): Facts
+  /**
+   * The platform did not accept `rejected` (401). Resolves true when there is another secret to try once more; false when only
+   * the owner can mend it, who is then told. Absent for keys.
+   */
+  renew?(rejected: Secret): Promise<boolean>
+  /** Hears the headers of every answer, for what they tell of the quota; cheap. Absent where they tell nothing. */
+  heard?(headers: Headers): void
 }

@@ -39,6 +39,8 @@ export interface Target {
   readonly issuer: string
   /** The most output tokens this model gives; for protocols that demand a limit. */
   readonly maxOutput?: number
+  /** Unique to the exchange: ids that the upstream does not give are made from it. */
+  readonly seed?: string
 }
 
 /** A request in one protocol, ready to be addressed. */
@@ -149,6 +151,8 @@ export interface Passage {
    * over is read from its last frames.
    */
   readonly needles: readonly string[]
+  /** The last frame as it is written, for upstreams that say all but that; absent where none marks the end. */
+  readonly closing?: string
   /** `wantsUsage`: whether the client itself asked for usage. */
   watch(options: { readonly wantsUsage: boolean }): Watcher
   /** The top-level field of an unstreamed answer that tells its tokens; vendors put it last. */
@@ -171,6 +175,13 @@ export interface Passage {
    * is parsed and built, not forwarded.
    */
   readonly brought?: readonly ByteMark[]
+  /**
+   * What the platform misses in sound bodies for this model, such as proofs of calls that another model made. A body that
+   * holds one of the marks is parsed to find out; one that lacks something is built anew, not forwarded.
+   */
+  lacking?(
+    model: string,
+  ): { readonly marks: readonly ByteMark[]; in(body: unknown): boolean } | undefined
 }
 
 /** A byte string to find in a body: the search looks for `rare`, which begins with a character rare there, and then at `before`. */
@@ -197,18 +208,19 @@ export interface Threads {
   ): Record<string, unknown>
   /** Whether the client lets its answer be kept. */
   keeps(body: Readonly<Record<string, unknown>>): boolean
-  /** What the client said, as a list of items. */
-  said(body: Readonly<Record<string, unknown>>): readonly unknown[]
+  /** What the client said, as a list of items: without those that it only repeats from the conversation it goes on from. */
+  said(body: Readonly<Record<string, unknown>>, earlier: readonly KeptItem[]): readonly unknown[]
   /** What a rendered answer said, as items that may come back in a request; each under its id, where it has one. */
   answered(answer: unknown): readonly KeptItem[]
-  /** The body with the earlier items before its own, and without the field. */
-  join(
-    body: Readonly<Record<string, unknown>>,
-    earlier: readonly unknown[],
-  ): Record<string, unknown>
+  /** The body with these items as the whole conversation, and without the field. */
+  join(body: Readonly<Record<string, unknown>>, items: readonly unknown[]): Record<string, unknown>
   /** Which kept answer a path is about, and what is wanted of it. */
   address(method: string, path: string): KeptWish | undefined
-  renderSaid(items: readonly unknown[]): unknown
+  /** What was said before an answer, oldest first, as the list that `query` (without its question mark) asks for. */
+  renderSaid(
+    items: readonly unknown[],
+    list: { readonly id: string; readonly query: string },
+  ): unknown
   renderRemoval(id: string): unknown
   /** Where an upstream that keeps its own answers is asked for the same. */
   upstreamPath(wish: KeptWish): string
@@ -309,12 +321,12 @@ export interface Embedding {
 export interface UpstreamSide {
   /** Always builds a streaming request. */
   buildRequest(request: Request, target: Target): Wire
-  decodeStream(wire: Pick<Wire, 'tools'>, target: Pick<Target, 'issuer'>): Decoder
+  decodeStream(wire: Pick<Wire, 'tools'>, target: Pick<Target, 'issuer' | 'seed'>): Decoder
   /** Turns an unstreamed answer into the events its stream would have been: for upstreams that answer JSON anyway. */
   decodeBody(
     body: unknown,
     wire: Pick<Wire, 'tools'>,
-    target: Pick<Target, 'issuer'>,
+    target: Pick<Target, 'issuer' | 'seed'>,
   ): readonly Event[]
   /** `body` is parsed JSON, or the text where it was none. `now`: epoch milliseconds, for retry hints. */
   parseError(status: number, body: unknown, headers: Headers, now: number): GatewayError

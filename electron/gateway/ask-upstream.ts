@@ -2,6 +2,8 @@
 import { request as send } from 'undici'
 import type { Upstream } from '../accounts/upstream.ts'
 import type { Codec, Headers } from '../codecs/codec.ts'
+import { redactText } from '../kernel/redact.ts'
+import { jsonOrText } from './json-or-text.ts'
 
 export interface Question {
   readonly codec: Codec
@@ -29,11 +31,12 @@ export async function askUpstream(
 ): Promise<UpstreamSaid | undefined> {
   const { codec, path, method = 'POST', body, forwarded } = question
   try {
+    const secret = await upstream.secret()
     const { url, headers } = upstream.provider.address({
       endpoint: upstream.endpoint,
       codec,
       path,
-      secret: await upstream.secret(),
+      secret,
       forwarded: forwarded as Headers,
     })
     const answer = await send(url, {
@@ -44,20 +47,15 @@ export async function askUpstream(
       headersTimeout: patience,
       bodyTimeout: patience,
     })
+    const { statusCode: status } = answer
+    const text = await answer.body.text()
     return {
-      status: answer.statusCode,
+      status,
       headers: answer.headers as Headers,
-      body: jsonOrText(await answer.body.text()),
+      // Some quote the key they refuse.
+      body: jsonOrText(status < 300 || !secret ? text : redactText(text, [secret])),
     }
   } catch {
     return undefined
-  }
-}
-
-function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
   }
 }

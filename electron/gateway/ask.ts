@@ -18,6 +18,8 @@ export interface Ask {
   readonly bytes: Buffer
   /** Whether the body brings back what only a translation writes, such as blobs of another vendor in our seal. */
   bringsBack(): boolean
+  /** Whether the body lacks what an upstream of the same dialect demands for this model. Throws Failure. */
+  lacks(model: string): boolean
   /** The body for upstreams of the same dialect; scanned once, when first asked for. Throws Failure. */
   forwarding(): ForwardBody
   /** The body as JSON; parsed once, when first asked for. Throws Failure. */
@@ -40,6 +42,7 @@ class LazyAsk implements Ask {
   readonly bytes: Buffer
   readonly #dialect: Dialect
   #brought: boolean | undefined
+  #lacks: { readonly model: string; readonly so: boolean } | undefined
   #forwarding: ForwardBody | undefined
   #body: { readonly json: unknown } | undefined
   #request: Request | undefined
@@ -58,6 +61,17 @@ class LazyAsk implements Ask {
       holds(this.bytes, mark),
     )
     return this.#brought
+  }
+
+  lacks(model: string): boolean {
+    if (this.#lacks?.model === model) return this.#lacks.so
+    const lacking = this.#dialect.passage?.lacking?.(model)
+    const so =
+      lacking !== undefined &&
+      lacking.marks.some((mark) => holds(this.bytes, mark)) &&
+      lacking.in(this.body())
+    this.#lacks = { model, so }
+    return so
   }
 
   forwarding(): ForwardBody {

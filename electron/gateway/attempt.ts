@@ -104,13 +104,13 @@ const warner =
     tally.warnings = [...tally.warnings, warning]
   }
 
-const answeringOf = ({ ask, wishes, tally }: AttemptInput): Answering => ({
+const answeringOf = ({ ask, wishes, tally, memory }: AttemptInput): Answering => ({
   model: ask.model,
   wantsUsage: wishes.wantsUsage,
   id: tally.id,
   created: Math.floor(tally.startedAt / 1000),
   inputEstimate: Math.ceil(ask.size / 4),
-  asked: () => ask.parsed(),
+  asked: () => memory.asked(),
   warn: warner(tally),
 })
 
@@ -119,7 +119,7 @@ const same = (input: AttemptInput) => ({
   from: spoken(input.dialect, input.candidate),
   to: input.dialect.client,
   wire: { tools: new Map() },
-  target: targetOf(input.candidate),
+  target: { ...targetOf(input.candidate), seed: input.tally.id },
   answering: answeringOf(input),
   stream: input.wishes.stream,
   tally: input.tally,

@@ -1,6 +1,7 @@
 /** Reads what an upstream says when it refuses. */
 import type { GatewayError } from '../hub/error.ts'
 import type { Answer, Reader } from './answer.ts'
+import { jsonOrText } from './json-or-text.ts'
 
 /** More than this of an error body is not read (bytes). */
 const enough = 256 * 1024
@@ -21,13 +22,5 @@ export function errorReader(answer: Answer, parse: (body: unknown) => GatewayErr
       answer.failed(parse(jsonOrText(Buffer.concat(chunks).toString('utf8'))))
     },
     fail: (error) => answer.failed(error),
-  }
-}
-
-function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
   }
 }

@@ -7,7 +7,7 @@ import { startAttempt } from './attempt.ts'
 import { authenticate } from './authenticate.ts'
 import { readBody } from './body.ts'
 import { openBooks } from './books.ts'
-import { allBusy, errorOf } from './errors.ts'
+import { allBusy, errorOf, withWait } from './errors.ts'
 import { isFinal } from './failover.ts'
 import { hush } from './hush.ts'
 import type { Incoming, Run } from './run.ts'
@@ -131,7 +131,7 @@ async function attempt(
               resolve('begun')
             },
             failed: (thrown) => {
-              const error = hush(thrown, secret)
+              const error = withWait(hush(thrown, secret), clock.now())
               if (begun) return run.finish('', error)
               close(error)
               resolve(error)

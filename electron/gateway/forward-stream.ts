@@ -27,6 +27,7 @@ export interface Forwarding {
 const longestFrame = 64 * 1048576
 const newline = 0x0a
 const carriageReturn = 0x0d
+const openBrace = 0x7b
 
 const incomplete: GatewayError = {
   kind: 'upstream-incomplete',
@@ -109,7 +110,10 @@ export function forwardStream(forwarding: Forwarding): Reader {
     const error = state === 'waiting' ? begin(bytes) : undefined
     if (error) return fail(error)
     for (const frame of frames) note(watcher.read(frame))
-    if (midError || finished) over(bytes, midError)
+    // Gemini says a late error as bare JSON, which few SDKs know, and only by luck: it is told in every way that they do.
+    if (midError && bytes[0] === openBrace)
+      over(framesText(client.renderStreamError(midError)), midError)
+    else if (midError || finished) over(bytes, midError)
     else answer.write(bytes)
   }
 
@@ -149,7 +153,8 @@ export function forwardStream(forwarding: Forwarding): Reader {
       if (isOver()) return
       // No frame said that it was the last: what counts may stand in any of these.
       readLast()
-      if (finished) over('')
+      // Clients wait for the last frame also where the upstream has said why it ends and left it at that.
+      if (finished) over(passage.closing ?? '')
       else fail(incomplete)
     },
     fail,

@@ -15,7 +15,8 @@ it('125. gives the whole conversation up to an answer, oldest first', () => {
   const answers = new KeptAnswers(testClock())
   answers.keep('key', 'resp_1', kept('one'))
   answers.keep('key', 'resp_2', kept('two', 'resp_1'))
-  expect(answers.conversation('key', 'resp_2')).toEqual(['one?', 'one', 'two?', 'two'])
+  const items = answers.conversation('key', 'resp_2')?.map(({ item }) => item)
+  expect(items).toEqual(['one?', 'one', 'two?', 'two'])
 })
 
 it('knows nothing of a conversation whose beginning is gone', () => {
@@ -23,6 +24,13 @@ it('knows nothing of a conversation whose beginning is gone', () => {
   answers.keep('key', 'resp_1', kept('one'))
   answers.keep('key', 'resp_2', kept('two', 'resp_1'))
   answers.remove('key', 'resp_1')
+  expect(answers.conversation('key', 'resp_2')).toBeUndefined()
+})
+
+it('knows nothing of a conversation that goes on from itself', () => {
+  const answers = new KeptAnswers(testClock())
+  answers.keep('key', 'resp_1', kept('one', 'resp_2'))
+  answers.keep('key', 'resp_2', kept('two', 'resp_1'))
   expect(answers.conversation('key', 'resp_2')).toBeUndefined()
 })
 

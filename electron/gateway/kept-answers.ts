@@ -70,22 +70,25 @@ export class KeptAnswers {
   }
 
   /** All that was said up to and with an answer; undefined when some of it is no longer known. */
-  conversation(keyId: string, id: string): readonly unknown[] | undefined {
-    const parts: (readonly unknown[])[] = []
+  conversation(keyId: string, id: string): readonly KeptItem[] | undefined {
+    const parts: (readonly KeptItem[])[] = []
+    // A careless upstream gives one id twice, and then a conversation would go on from itself.
+    const seen = new Set<string>()
     let at: string | undefined = id
     while (at !== undefined) {
       const kept = this.get(keyId, at)
-      if (!kept) return undefined
+      if (!kept || seen.has(at)) return undefined
+      seen.add(at)
       parts.push(
-        kept.answered.map(({ item }) => item),
-        kept.said,
+        kept.answered,
+        kept.said.map((item) => ({ id: undefined, item })),
       )
       at = kept.previous
     }
     return parts.toReversed().flat()
   }
 
-  /** Remembers which account's upstream keeps an answer. */
+  /** Remembers which account's upstream keeps an answer, or an item of one. */
   own(keyId: string, id: string, upstream: Upstream): void {
     this.#owners.set(nameOf(keyId, id), upstream)
   }

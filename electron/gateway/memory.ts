@@ -42,6 +42,16 @@ export class Memory {
     return this.#services.recall.restore(client.keyId, ask.parsed())
   }
 
+  /** What was asked, as answers repeat it: with the name of the answer it goes on from, which a translation leaves out. */
+  asked(): Request {
+    const { ask, thread, incoming } = this.#subject
+    const { id, client } = incoming.dialect
+    const request = ask.parsed()
+    if (!thread || !client.threads) return request
+    const own = { ...request.extras[id], [client.threads.field]: thread.previous }
+    return { ...request, extras: { ...request.extras, [id]: own } }
+  }
+
   /** Hears what a translated answer says; undefined where nothing of it will be needed. */
   listener(): ((events: readonly Event[]) => void) | undefined {
     const { ask, client } = this.#subject
@@ -61,7 +71,7 @@ export class Memory {
       if (typeof id !== 'string' || answered.length === 0) return
       this.#services.kept.keep(client.keyId, id, {
         answer,
-        said: thread?.said ?? threads.said(body),
+        said: thread?.said ?? threads.said(body, []),
         answered,
         previous: thread?.previous,
         size: thread ? JSON.stringify([thread.said, answer]).length : ask.size,
@@ -69,12 +79,18 @@ export class Memory {
     }
   }
 
-  /** The same for a forwarded answer, where the upstream does not keep it either. */
+  /** The same for a forwarded answer; where the upstream keeps it, only whose its items are. */
   forwardKeeper(): ((answer: unknown) => void) | undefined {
-    return keepsAnswers(this.#subject.candidate) ? undefined : this.keeper()
+    const { incoming, candidate } = this.#subject
+    if (!keepsAnswers(candidate)) return this.keeper()
+    const { threads } = incoming.dialect.client
+    if (!threads) return undefined
+    return (answer) => {
+      for (const { id } of threads.answered(answer)) if (id !== undefined) this.own(id)
+    }
   }
 
-  /** Hears the id of a forwarded answer, which the upstream keeps. */
+  /** Hears the id of a forwarded answer, or of an item of it, which the upstream keeps. */
   own(id: string): void {
     const { incoming, client, candidate } = this.#subject
     if (incoming.dialect.client.threads && keepsAnswers(candidate))

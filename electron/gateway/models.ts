@@ -8,8 +8,8 @@ import { invalid } from './invalid.ts'
 import { plainPaths, split } from './paths.ts'
 import type { Services } from './services.ts'
 
-/** Both list paths; the second is Gemini's. */
-const paths = /^\/v1(beta|alpha)?\/models(?:\/([^:]+))?$/
+/** Both list paths; the second is Gemini's. A model's name may hold slashes and colons. */
+const paths = /^\/v1(beta|alpha)?\/models(?:\/(.+))?$/
 
 function modelPath(url: string): { readonly gemini: boolean; readonly id?: string } | undefined {
   for (const plain of plainPaths(split(url).path)) {
@@ -40,6 +40,9 @@ function purposesAsked(query: URLSearchParams): ReadonlySet<ModelPurpose> | unde
   throw invalid(`purpose: expected all, ${[...every].join(', ')}`, 'purpose')
 }
 
+/** Google's SDK asks on the shared path, too; nobody else's sends its key so. */
+const isGoogles = ({ headers }: IncomingMessage): boolean => headers['x-goog-api-key'] !== undefined
+
 export const isModelPath = (url: string): boolean => modelPath(url) !== undefined
 
 /**
@@ -53,7 +56,9 @@ export function listModels(
   const client = authenticate(request, services)
   const models = services.models(client, services.clock.now())
   const url = request.url ?? ''
-  const { gemini = false, id } = modelPath(url) ?? {}
+  const found = modelPath(url)
+  const id = found?.id
+  const gemini = found?.gemini === true || isGoogles(request)
   if (id === undefined) {
     const query = new URLSearchParams(split(url).query)
     const purposes = purposesAsked(query) ?? (gemini ? usualOfGemini : usual)

@@ -11,13 +11,17 @@ export function codecsOf({ upstream, model }: Candidate): readonly Codec[] {
   return ids ? codecs.filter(({ id }) => ids.includes(id)) : codecs
 }
 
-/** The candidate speaks the client's protocol, and the body brings back nothing that only a translation writes. */
+/**
+ * The candidate speaks the client's protocol, and the body brings back nothing that only a translation writes and lacks
+ * nothing that only a translation can add.
+ */
 export function passes(dialect: Dialect, ask: Ask, candidate: Candidate): boolean {
   return (
     dialect.passage !== undefined &&
     codecsOf(candidate).some(({ id }) => id === dialect.id) &&
     servesSide(dialect, candidate) &&
-    !ask.bringsBack()
+    !ask.bringsBack() &&
+    !ask.lacks(candidate.model)
   )
 }
 
@@ -30,6 +34,13 @@ export function spoken(dialect: Dialect, candidate: Candidate): Codec {
     kind: 'unsupported',
     message: `${candidate.upstream.label} does not offer ${candidate.model} in any protocol its channel is set to speak.`,
   })
+}
+
+/** The id of that protocol, for the books; of any of the candidate's where none of them serves the model. */
+export const protocolOf = ({ id }: Dialect, candidate: Candidate): string => {
+  const codecs = codecsOf(candidate)
+  const own = codecs.find((codec) => codec.id === id) ?? codecs[0] ?? candidate.upstream.codecs[0]
+  return own.id
 }
 
 export function targetOf({ model, maxOutput, upstream }: Candidate): Target {

@@ -64,7 +64,7 @@ export function split(url: string): { readonly path: string; readonly query: str
  * (Amp), and Google's own address of its OpenAI-compatible endpoint.
  */
 const bases =
-  /^\/(?:api\/provider\/(?:anthropic|openai|google)|anthropic|openai|google|gemini|v1beta\/openai)(?=\/)/
+  /^(?:\/api\/provider\/(?:anthropic|openai|google)|\/(?:anthropic|openai|google|gemini))?(?:\/v1beta\/openai)?(?=\/)/
 
 /** A base URL that ends in `/v1` given to a client that adds `/v1` itself. */
 const twiceVersioned = /^\/v1(?=\/v1(?:beta|alpha)?\/)/
@@ -77,4 +77,4 @@ export function plainPaths(path: string): readonly string[] {
 
 /** Whether a path can only be meant for the gateway, so that a wrong one is answered by an error and not by the console. */
 export const isGatewayPath = (path: string): boolean =>
-  /^\/v1(?:beta|alpha)?\//.test(path) || bases.test(path)
+  /^\/v1(?:beta|alpha)?\//.test(path) || path.replace(bases, '') !== path

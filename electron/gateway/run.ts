@@ -74,6 +74,10 @@ export class Run {
   /** The client has left. */
   #gone = false
   #ended = false
+  /** The ledger has it, and the last byte was given out. */
+  #settled = false
+  /** The answer is passed on in a type of its own. */
+  #foreign = false
   #writes = 0
   /** Absent for server-sent events, which is what all readers write. */
   readonly #framing: ArrayFraming | undefined
@@ -126,16 +130,19 @@ export class Run {
     this.reply.onceDrained(() => this.call?.resume())
   }
 
-  /** More of an answer that is passed on; resolves when the client can take more. */
-  pour(bytes: Buffer): Promise<void> {
-    if (this.#ended) return Promise.resolve()
-    this.#spokeAt = this.#services.clock.now()
-    if (this.#writes++ === 0) this.tally.firstEventAt = this.#spokeAt
-    if (this.reply.write(bytes)) return Promise.resolve()
-    return new Promise((resolve) => {
-      this.reply.onceDrained(resolve)
-      void this.over.then(resolve)
-    })
+  /** Begins an answer that is passed on in its own type: nothing of ours may come between or after its bytes. */
+  begin(contentType: string): void {
+    if (this.#ended) return
+    this.#foreign = true
+    this.tally.firstEventAt = this.#services.clock.now()
+    this.reply.begin(contentType)
+  }
+
+  /** More of such an answer. */
+  pour(bytes: Buffer | string): void {
+    if (this.#ended || this.reply.write(bytes)) return
+    this.call?.pause()
+    this.reply.onceDrained(() => this.call?.resume())
   }
 
   #startStream(): void {
@@ -155,6 +162,7 @@ export class Run {
   finish(last: Buffer | string, error?: GatewayError, extra: readonly string[] = []): void {
     const { reply, tally } = this
     const outcome = error ? 'cut' : 'answered'
+    if (this.#foreign) return this.#endForeign(outcome, error)
     if (this.#writes === 0 && last.length > 0) tally.firstEventAt = this.#services.clock.now()
     if (tally.stream)
       this.#settle({ outcome, status: 200, error }, () => {
@@ -170,9 +178,18 @@ export class Run {
       )
   }
 
+  /** An answer in a type of its own has no words for an error: a broken connection tells it. */
+  #endForeign(outcome: Outcome, error: GatewayError | undefined): void {
+    this.#settle({ outcome, status: 200, error }, () => {
+      if (error) this.reply.destroy()
+      else this.reply.endStream('')
+    })
+  }
+
   /** There is no answer, only an error. */
   refuse(error: GatewayError): void {
     const { reply, tally } = this
+    if (this.#foreign) return this.#endForeign('cut', error)
     const { client } = this.dialect
     const now = this.#services.clock.now()
     const { status, body } = client.renderError(error, now)
@@ -206,7 +223,7 @@ export class Run {
         kind: 'timeout',
         message: `The upstream said nothing for ${Math.round(pace.idleTimeoutMs / 1000)} seconds.`,
       })
-    else if (tally.stream && now - this.#spokeAt >= pace.keepAliveMs) {
+    else if (tally.stream && !this.#foreign && now - this.#spokeAt >= pace.keepAliveMs) {
       const { before, during } = dialect.client.keepAlive
       const bytes = this.#writes === 0 ? before : during
       this.#spokeAt = now
@@ -225,6 +242,8 @@ export class Run {
   /** Settled before the upstream is called off: what that says is no news any more. */
   #leave(): void {
     this.#gone = true
+    // What was already told went nowhere.
+    if (this.#settled) return this.#resolveOver()
     const status = this.reply.committed ? 200 : 499
     this.#settle({ outcome: 'client-gone', status, error: clientGone }, () => undefined)
     this.call?.abort(clientGone)
@@ -238,6 +257,7 @@ export class Run {
     const now = this.#services.clock.now()
     this.#services.record(exchangeRow(this.tally, this.#arrival, { ...ending, now }), () => {
       speak()
+      this.#settled = true
       this.#letGo()
       if (this.#gone) this.#resolveOver()
     })

@@ -3,8 +3,10 @@ import type { IncomingMessage } from 'node:http'
 import type { Codec, KeptWish, Threads } from '../codecs/codec.ts'
 import { codecs } from '../codecs/index.ts'
 import { Failure } from '../hub/error.ts'
+import type { Kept } from './kept-answers.ts'
 import { askUpstream } from './ask-upstream.ts'
 import { authenticate } from './authenticate.ts'
+import { invalid } from './invalid.ts'
 import { plainPaths, split } from './paths.ts'
 import type { GatewayServices } from './services.ts'
 
@@ -36,13 +38,19 @@ export async function serveKept(
 ): Promise<unknown> {
   const { wish, threads } = route
   const client = authenticate(request, services)
+  const query = queryOf(request)
+  if (query.get('stream') === 'true')
+    throw invalid('stream: a kept answer is only shown whole here', 'stream')
   const kept = services.kept.get(client.keyId, wish.id)
   if (!kept) return askOwner(request, route, { services, keyId: client.keyId })
   switch (wish.wants) {
     case 'answer':
       return kept.answer
     case 'said':
-      return threads.renderSaid(kept.said)
+      return threads.renderSaid(saidBefore(kept, client.keyId, services), {
+        id: wish.id,
+        query: query.toString(),
+      })
     case 'removal':
       services.kept.remove(client.keyId, wish.id)
       return threads.renderRemoval(wish.id)
@@ -53,6 +61,23 @@ export async function serveKept(
         message: 'Only answers made in the background can be cancelled, and this one is complete.',
       })
   }
+}
+
+/** The query without the key, which belongs to us alone. */
+function queryOf({ url = '' }: IncomingMessage): URLSearchParams {
+  const query = new URLSearchParams(split(url).query)
+  query.delete('key')
+  return query
+}
+
+/** Everything an answer was asked with; where its beginning is forgotten, what came last. */
+function saidBefore(
+  { previous, said }: Kept,
+  keyId: string,
+  { kept }: GatewayServices,
+): readonly unknown[] {
+  const earlier = previous === undefined ? undefined : kept.conversation(keyId, previous)
+  return [...(earlier ?? []).map(({ item }) => item), ...said]
 }
 
 const methods = { answer: 'GET', said: 'GET', removal: 'DELETE', cancel: 'POST' } as const
@@ -70,9 +95,10 @@ async function askOwner(
       code: 'response_not_found',
       message: `Plugboard does not have the answer ${JSON.stringify(wish.id.slice(0, 80))}; answers are kept in memory, for a day at most.`,
     })
+  const query = queryOf(request).toString()
   const said = await askUpstream(upstream, {
     codec,
-    path: threads.upstreamPath(wish),
+    path: threads.upstreamPath(wish) + (query === '' ? '' : `?${query}`),
     method: methods[wish.wants],
     forwarded: request.headers,
   })

@@ -1,6 +1,5 @@
 /** Requests that go on from an earlier answer by its id: the conversation is put back, or the account found that has it. */
 import type { Client, Plan } from '../bindings/plan.ts'
-import type { Threads } from '../codecs/codec.ts'
 import { isRecord } from '../codecs/kit/read.ts'
 import { Failure } from '../hub/error.ts'
 import { type Ask, readAsk } from './ask.ts'
@@ -13,10 +12,16 @@ export interface Thread {
   readonly previous: string
   /** What the client said this time, before the earlier conversation was put in front of it. */
   readonly said: readonly unknown[]
-  /** The account whose upstream keeps the earlier answer, where we know it. */
-  readonly owner?: string
   /** Whether the request now holds the whole conversation. */
   readonly joined: boolean
+}
+
+/** A request with what it only named put back, as far as we keep it. */
+export interface Followed {
+  readonly ask: Ask
+  readonly thread?: Thread | undefined
+  /** The account whose upstream keeps what else was named, where we know it. */
+  readonly owner?: string | undefined
 }
 
 interface Whereabouts {
@@ -25,49 +30,59 @@ interface Whereabouts {
   readonly kept: KeptAnswers
 }
 
-/** Looks for the id of an earlier answer; where we keep that answer, the request comes back with the conversation in it. */
-export function followThread(
-  ask: Ask,
-  whereabouts: Whereabouts,
-): { readonly ask: Ask; readonly thread?: Thread } {
+/** Looks for ids of earlier answers and of their items. */
+export function followThread(ask: Ask, whereabouts: Whereabouts): Followed {
   const { threads } = whereabouts.incoming.dialect.client
   if (!threads) return { ask }
-  const whole = withItems(ask, threads, whereabouts)
-  if (!holds(whole.bytes, threads.mark)) return { ask: whole }
-  const body = whole.body()
-  const previous = isRecord(body) ? body[threads.field] : undefined
-  if (!isRecord(body) || typeof previous !== 'string') return { ask: whole }
-  const { incoming, client, kept } = whereabouts
-  const earlier = kept.conversation(client.keyId, previous)
-  const said = threads.said(body)
-  if (earlier)
-    return {
-      ask: rewritten(threads.join(body, earlier), incoming),
-      thread: { previous, said, joined: true },
-    }
-  const owner = kept.ownerOf(client.keyId, previous)?.accountId
-  const thread = { previous, said, joined: false, ...(owner === undefined ? {} : { owner }) }
-  return { ask: whole, thread }
+  const { field, mark, itemMark } = threads
+  const followed = holds(ask.bytes, mark) ? followAnswer(ask, whereabouts, field) : { ask }
+  return holds(followed.ask.bytes, itemMark) ? followItems(followed, whereabouts) : followed
 }
 
-/** The request with the items we keep in the place of their ids. */
-function withItems(ask: Ask, threads: Threads, { incoming, client, kept }: Whereabouts): Ask {
-  if (!holds(ask.bytes, threads.itemMark)) return ask
+/** Puts the conversation up to the answer that the request names in front of what is said now. */
+function followAnswer(ask: Ask, { incoming, client, kept }: Whereabouts, field: string): Followed {
+  const { threads } = incoming.dialect.client
   const body = ask.body()
-  if (!isRecord(body)) return ask
-  return rewritten(
-    threads.resolve(body, (id) => kept.item(client.keyId, id)),
-    incoming,
-  )
+  const previous = isRecord(body) ? body[field] : undefined
+  if (!threads || !isRecord(body) || typeof previous !== 'string') return { ask }
+  const earlier = kept.conversation(client.keyId, previous)
+  const said = threads.said(body, earlier ?? [])
+  if (!earlier)
+    return {
+      ask,
+      thread: { previous, said, joined: false },
+      owner: kept.ownerOf(client.keyId, previous)?.accountId,
+    }
+  const items = [...earlier.map(({ item }) => item), ...said]
+  return {
+    ask: rewritten(threads.join(body, items), incoming),
+    thread: { previous, said, joined: true },
+  }
+}
+
+/** Puts the items we keep in the place of their ids. */
+function followItems(followed: Followed, { incoming, client, kept }: Whereabouts): Followed {
+  const { threads } = incoming.dialect.client
+  const body = followed.ask.body()
+  if (!threads || !isRecord(body)) return followed
+  let { owner } = followed
+  let changed = false
+  const whole = threads.resolve(body, (id) => {
+    const item = kept.item(client.keyId, id)
+    if (item === undefined) owner ??= kept.ownerOf(client.keyId, id)?.accountId
+    else changed = true
+    return item
+  })
+  return { ...followed, ask: changed ? rewritten(whole, incoming) : followed.ask, owner }
 }
 
 const rewritten = (body: unknown, { dialect, addressed }: Incoming): Ask =>
   readAsk(dialect, Buffer.from(JSON.stringify(body)), addressed)
 
-/** Only the account whose upstream keeps the earlier answer can go on from it. */
-export function withOwner(plan: Plan, thread: Thread | undefined): Plan {
-  if (!plan.ok || thread?.owner === undefined) return plan
-  const owner = plan.candidates.find(({ upstream }) => upstream.accountId === thread.owner)
+/** Only the account whose upstream keeps what was named can go on from it. */
+export function withOwner(plan: Plan, accountId: string | undefined): Plan {
+  if (!plan.ok || accountId === undefined) return plan
+  const owner = plan.candidates.find(({ upstream }) => upstream.accountId === accountId)
   return owner ? { ...plan, candidates: [owner] } : plan
 }
 

@@ -13,7 +13,7 @@ export interface Translation {
   readonly from: Pick<Codec, 'upstream'>
   readonly to: ClientSide
   readonly wire: Pick<Wire, 'tools'>
-  readonly target: Pick<Target, 'issuer'>
+  readonly target: Pick<Target, 'issuer' | 'seed'>
   readonly answering: Answering
   readonly stream: boolean
   readonly tally: Tally

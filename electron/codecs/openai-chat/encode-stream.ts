@@ -30,6 +30,8 @@ interface Open {
   readonly index: number
   readonly custom: boolean
   signature: Carrier | undefined
+  /** The proof that its beginning told. */
+  readonly told: Carrier | undefined
 }
 
 export function encodeStream(answering: Answering): Encoder {
@@ -64,11 +66,16 @@ export function encodeStream(answering: Answering): Encoder {
       index: -1,
       custom: false,
       signature: undefined,
+      told: undefined,
     })
   }
 
-  const openTool = (event: Extract<Event, { type: 'tool-start' }>): void => {
+  const openTool = (event: Extract<Event, { type: 'tool-start' }>, next?: Event): void => {
     const index = calls++
+    // Clients that look for the proof of a call look where it begins.
+    const proof =
+      next?.type === 'signature' && next.block === event.block ? next.carrier : undefined
+    const extra = proof ? { extra_content: extraFor(proof) } : {}
     const custom = event.kind === 'custom'
     open.set(event.block, {
       kind: 'tool',
@@ -79,13 +86,14 @@ export function encodeStream(answering: Answering): Encoder {
       index,
       custom,
       signature: undefined,
+      told: proof,
     })
     const { id: callId, name } = event
     write({
       tool_calls: [
         custom
-          ? { index, id: callId, type: 'custom', custom: { name, input: '' } }
-          : { index, id: callId, type: 'function', function: { name, arguments: '' } },
+          ? { index, id: callId, type: 'custom', custom: { name, input: '' }, ...extra }
+          : { index, id: callId, type: 'function', function: { name, arguments: '' }, ...extra },
       ],
     })
   }
@@ -124,8 +132,12 @@ export function encodeStream(answering: Answering): Encoder {
     if (!found.signature) return
     if (found.kind === 'reasoning')
       write({ reasoning_opaque: opaqueFor(found.signature, found.length) })
-    if (found.kind === 'tool')
-      write({ tool_calls: [{ index: found.index, extra_content: extraFor(found.signature) }] })
+    if (found.kind === 'tool') {
+      // Strict clients refuse a delta of a call that holds nothing of the call itself.
+      const nothing = found.custom ? { custom: { input: '' } } : { function: { arguments: '' } }
+      const extra_content = extraFor(found.signature)
+      write({ tool_calls: [{ index: found.index, ...nothing, extra_content }] })
+    }
     if (found.kind === 'text') lost.textProof()
   }
 
@@ -139,7 +151,7 @@ export function encodeStream(answering: Answering): Encoder {
     frames.push({ data: '[DONE]' })
   }
 
-  const take = (event: Event): void => {
+  const take = (event: Event, next: Event | undefined): void => {
     switch (event.type) {
       case 'delta':
         return delta(event.block, event.text)
@@ -155,7 +167,7 @@ export function encodeStream(answering: Answering): Encoder {
         refusal = true
         return openBlock(event.block, 'refusal', 'refusal')
       case 'tool-start':
-        return openTool(event)
+        return openTool(event, next)
       case 'redacted-reasoning':
         return write({ reasoning_details: [detailFor(event.carrier)] })
       case 'opaque':
@@ -166,7 +178,7 @@ export function encodeStream(answering: Answering): Encoder {
         return weigh(event.block, event.tokens)
       case 'signature': {
         const found = open.get(event.block)
-        if (found) found.signature = event.carrier
+        if (found && found.told !== event.carrier) found.signature = event.carrier
         return
       }
       case 'citation':
@@ -185,7 +197,10 @@ export function encodeStream(answering: Answering): Encoder {
   return {
     push(events) {
       frames = []
-      for (const event of events) take(event)
+      for (let at = 0; at < events.length; at++) {
+        const event = events[at]
+        if (event) take(event, events[at + 1])
+      }
       return frames
     },
   }

@@ -15,6 +15,7 @@ export const passage: Passage = {
   asksUsage: (value) => isRecord(value) && value['include_usage'] === true,
   // `"usage":{`, `"error"` and the end, each from its first rare character on.
   needles: ['sage":{', 'sage": {', 'rror"', '[DONE]'],
+  closing: 'data: [DONE]\n\n',
   watch({ wantsUsage }) {
     return {
       read({ data, event }) {

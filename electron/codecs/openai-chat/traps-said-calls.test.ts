@@ -111,6 +111,28 @@ describe('tool calls', () => {
     expect(proven('gemini')).toBe('p')
     expect(proven('them')).toMatch(/^pb1\./)
   })
+
+  it('63. the proof of a call is told once, with its beginning where it is known by then', () => {
+    const proof: Event = { type: 'signature', block: 0, carrier: { issuer: 'gemini', blob: 'p' } }
+    const extra_content = { google: { thought_signature: 'p' } }
+    const told = (events: readonly Event[]) =>
+      deltas(events).flatMap((one) => one['tool_calls'] ?? [])
+    expect(told([start, tool(0, 'a'), proof, delta(0, '{}'), close(0), end])).toEqual([
+      {
+        index: 0,
+        id: 'a',
+        type: 'function',
+        function: { name: 'look', arguments: '' },
+        extra_content,
+      },
+      { index: 0, function: { arguments: '{}' } },
+    ])
+    expect(told([start, tool(0, 'a'), delta(0, '{}'), proof, close(0), end])).toEqual([
+      { index: 0, id: 'a', type: 'function', function: { name: 'look', arguments: '' } },
+      { index: 0, function: { arguments: '{}' } },
+      { index: 0, function: { arguments: '' }, extra_content },
+    ])
+  })
 })
 
 describe('thoughts', () => {
