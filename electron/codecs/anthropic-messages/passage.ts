@@ -2,6 +2,7 @@
 import type { ByteMark, Noted, Passage, Watcher } from '../codec.ts'
 import { isRecord, type Json } from '../kit/read.ts'
 import { path } from './build-request.ts'
+import { lacking } from './lacking.ts'
 import { parseStreamError } from './parse-error.ts'
 import { readStop } from './stop.ts'
 import { usageReader } from './usage.ts'
@@ -74,6 +75,7 @@ export const passage = {
   required: { messages: 'array', max_tokens: 'number' },
   // `"usage":`, `"error"` and the end, each from its first rare character on.
   needles: ['sage":', 'rror"', 'sage_stop'],
+  closing: 'event: message_stop\ndata: {"type":"message_stop"}\n\n',
   watch,
   usageField: 'usage',
   telling: ['id', 'usage', 'error'],
@@ -87,4 +89,5 @@ export const passage = {
     'x-claude-code-parent-agent-id',
   ],
   brought: [...emptied('signature'), ...emptied('encrypted_index'), toldSearchMark],
+  lacking,
 } as const satisfies Passage

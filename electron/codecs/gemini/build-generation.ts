@@ -104,8 +104,8 @@ function outputForm(
   }
   const json = { responseMimeType: 'application/json' }
   if (output.type === 'json') return { config: json, system: [] }
-  const { form, schema } = schemaForm(output.schema)
-  if (form === 'own')
+  const { form, schema, rewritten } = schemaForm(output.schema)
+  if (rewritten)
     warnings.add(
       'response_format',
       'its schema was rewritten in the words the target knows; what it has no word for is told in descriptions',

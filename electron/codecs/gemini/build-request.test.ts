@@ -154,11 +154,27 @@ describe('thinking', () => {
   it.each([
     ['gemini-2.5-flash', { mode: 'off' }, { thinkingBudget: 0 }],
     ['gemini-2.5-pro', { mode: 'off' }, { thinkingBudget: 128 }],
-    ['gemini-2.5-pro', { mode: 'budget', tokens: 99_999 }, { thinkingBudget: 32_768 }],
-    ['gemini-2.5-flash', { mode: 'auto' }, { thinkingBudget: -1 }],
-    ['gemini-2.5-flash', { mode: 'effort', effort: 'medium' }, { thinkingBudget: 8192 }],
-    ['gemini-2.5-flash', { mode: 'effort', effort: 'max' }, { thinkingBudget: 24_576 }],
-    ['gemini-3-pro-preview', { mode: 'budget', tokens: 2000 }, { thinkingLevel: 'HIGH' }],
+    [
+      'gemini-2.5-pro',
+      { mode: 'budget', tokens: 99_999 },
+      { includeThoughts: true, thinkingBudget: 32_768 },
+    ],
+    ['gemini-2.5-flash', { mode: 'auto' }, { includeThoughts: true, thinkingBudget: -1 }],
+    [
+      'gemini-2.5-flash',
+      { mode: 'effort', effort: 'medium' },
+      { includeThoughts: true, thinkingBudget: 8192 },
+    ],
+    [
+      'gemini-2.5-flash',
+      { mode: 'effort', effort: 'max' },
+      { includeThoughts: true, thinkingBudget: 24_576 },
+    ],
+    [
+      'gemini-3-pro-preview',
+      { mode: 'budget', tokens: 2000 },
+      { includeThoughts: true, thinkingLevel: 'HIGH' },
+    ],
     [
       'gemini-3-flash-preview',
       { mode: 'off', show: false },
@@ -169,6 +185,19 @@ describe('thinking', () => {
   ] as const)('69. %s told %j gets one wish that it takes', (name, reasoning, expected) => {
     expect(thinking(reasoning, name)).toEqual(expected)
   })
+
+  it.each([
+    ['gemini-2.5-flash', { mode: 'off' }, undefined],
+    ['gemini-2.5-flash', { mode: 'auto' }, true],
+    ['gemini-2.5-flash', { mode: 'auto', show: false }, false],
+  ] as const)(
+    '%s told %j shows its thoughts unless they are not wanted',
+    (name, reasoning, shown) => {
+      expect(thinking(reasoning, name)).toHaveProperty('thinkingBudget')
+      const config = thinking(reasoning, name) as Record<string, unknown>
+      expect(config['includeThoughts']).toBe(shown)
+    },
+  )
 
   it.each([
     ['gemini-3-pro-preview', 'minimal', 'LOW'],
@@ -182,7 +211,7 @@ describe('thinking', () => {
     ['gemini-flash-latest', 'max', 'HIGH'],
   ] as const)('70. %s told %s thinks at a level it knows', (name, effort, level) => {
     expect(thinking({ mode: 'effort', effort }, name)).toEqual(
-      level === undefined ? undefined : { thinkingLevel: level },
+      level === undefined ? undefined : { includeThoughts: true, thinkingLevel: level },
     )
   })
 })

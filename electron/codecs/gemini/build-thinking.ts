@@ -16,7 +16,9 @@ export function buildThinking(
       warnings.add('reasoning', 'dropped: this model takes no wish about thinking')
     return undefined
   }
-  const show = reasoning.show === undefined ? {} : { includeThoughts: reasoning.show }
+  // Elsewhere thoughts are shown unless they are not wanted; here only where they are.
+  const shown = reasoning.show ?? reasoning.mode !== 'off'
+  const show = shown || reasoning.show !== undefined ? { includeThoughts: shown } : {}
   const amount =
     facts.thinking === 'budget' ? budgetFor(reasoning, building) : levelFor(reasoning, building)
   const config = { ...show, ...amount }

@@ -60,7 +60,7 @@ function declaration(tool: Runnable, building: Building): Json {
   if (tool.type === 'custom')
     return { ...own, name, description: describe(tool, building), parametersJsonSchema: freeText }
   const form = tool.parameters && parametersForm(tool.parameters)
-  if (form?.form === 'own')
+  if (form?.rewritten === true)
     building.warnings.add(
       `tools.${tool.name}`,
       'its schema was rewritten in the words the target knows; what it has no word for is told in descriptions',

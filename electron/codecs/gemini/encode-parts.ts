@@ -12,6 +12,8 @@ export interface SaidCall {
   readonly namespace?: string
   readonly arguments: string
   readonly signature?: Carrier
+  /** What it carries where it has no proof of its own (see led-by.ts). */
+  readonly ledBy?: string
 }
 
 function parse(json: string): { readonly value: unknown } | undefined {
@@ -46,7 +48,9 @@ const callName = ({ name, namespace }: Pick<SaidCall, 'name' | 'namespace'>): st
 export function callJson(call: SaidCall): string {
   const id = call.id === '' ? '' : `"id":${JSON.stringify(call.id)},`
   const name = JSON.stringify(callName(call))
-  return `{"functionCall":{${id}"name":${name},"args":${argsJson(call)}}${proofJson(call.signature)}}`
+  const { signature, ledBy } = call
+  const proof = signature || ledBy === undefined ? proofJson(signature) : signed(ledBy)
+  return `{"functionCall":{${id}"name":${name},"args":${argsJson(call)}}${proof}}`
 }
 
 /** A part of text; of thought where it is one. */
@@ -57,7 +61,9 @@ export const imageJson = (mediaType: string, data: string): string =>
   `{"inlineData":{"mimeType":${JSON.stringify(mediaType)},"data":${JSON.stringify(data)}}}`
 
 const proofJson = (signature: Carrier | undefined): string =>
-  signature ? `,"thoughtSignature":${JSON.stringify(sealProof(signature))}` : ''
+  signature ? signed(sealProof(signature)) : ''
+
+const signed = (proof: string): string => `,"thoughtSignature":${JSON.stringify(proof)}`
 
 /** Fields of a candidate, beside its parts, that an item of this protocol may hold. */
 const besides: ReadonlySet<string> = new Set([

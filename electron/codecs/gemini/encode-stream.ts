@@ -18,6 +18,7 @@ import {
   type SaidCall,
 } from './encode-parts.ts'
 import { renderStreamError } from './errors.ts'
+import { leading } from './led-by.ts'
 import { sealHidden } from './proof.ts'
 import { usageJson } from './usage.ts'
 
@@ -34,6 +35,8 @@ interface Open {
   readonly pieces: string[]
   readonly citations: Citation[]
   signature: Carrier | undefined
+  /** Whether a word of it was said. */
+  spoken: boolean
 }
 
 const head = '{"candidates":[{"content":{"parts":['
@@ -51,6 +54,7 @@ class Writer implements Encoder {
   readonly #texts: (readonly string[])[] = []
   readonly #cited: { readonly text: number; readonly citation: Citation }[] = []
   readonly #searches: WebSearch[] = []
+  readonly #leading = leading()
   #beside: Record<string, unknown> = {}
   #frames: Frame[] = []
   #open: Open | undefined
@@ -87,6 +91,7 @@ class Writer implements Encoder {
     const open = this.#open
     if (!open || text === '') return
     const { type } = open.start
+    open.spoken = true
     if (type !== 'reasoning-start') open.pieces.push(text)
     if (type === 'tool-start') return
     if (this.#usageTold) this.#frames.push({ data: textHead + JSON.stringify(text) + open.tail })
@@ -143,6 +148,7 @@ class Writer implements Encoder {
       case 'redacted-reasoning': {
         const proof = JSON.stringify(sealHidden(event.carrier))
         this.#write(`{"text":"","thought":true,"thoughtSignature":${proof}}`)
+        this.#leading.thought(event.carrier, 'sealed')
         return
       }
       case 'image':
@@ -164,7 +170,7 @@ class Writer implements Encoder {
     const mark = start.type === 'reasoning-start' ? ',"thought":true' : ''
     const tail = `${mark}}${role},"index":0}],${this.#stamp}`
     this.#block = start.block
-    this.#open = { start, tail, pieces: [], citations: [], signature: undefined }
+    this.#open = { start, tail, pieces: [], citations: [], signature: undefined, spoken: false }
   }
 
   #item(event: Extract<Event, { type: 'opaque' }>): void {
@@ -194,23 +200,24 @@ class Writer implements Encoder {
     }
   }
 
-  #close({ start, pieces, citations, signature }: Open): void {
+  #close({ start, pieces, citations, signature, spoken }: Open): void {
     this.#open = undefined
     this.#block = -1
     if (start.type === 'tool-start') {
-      const { id, name, kind, namespace } = start
+      const { type: _, block: __, ...named } = start
+      const ledBy = this.#leading.call()
       const call = {
-        id,
-        name,
-        kind,
+        ...named,
         arguments: pieces.join(''),
-        ...(namespace === undefined ? {} : { namespace }),
         ...(signature ? { signature } : {}),
+        ...(ledBy === undefined ? {} : { ledBy }),
       }
       this.#doubtful = call
       if (!isUnfinished(call)) this.#settle()
     } else {
-      if (signature) this.#write(textJson('', start.type === 'reasoning-start', signature))
+      const isThought = start.type === 'reasoning-start'
+      if (signature) this.#write(textJson('', isThought, signature))
+      if (signature && isThought) this.#leading.thought(signature, spoken ? 'spoken' : 'silent')
       if (start.type !== 'reasoning-start') {
         for (const citation of citations) this.#cited.push({ text: this.#texts.length, citation })
         this.#texts.push(pieces)

@@ -9,6 +9,7 @@ import type {
 import type { Turn } from '../../hub/request.ts'
 import { madeUpId } from '../kit/ids.ts'
 import { given, isRecord, optionalText, record, reject, type Json } from '../kit/read.ts'
+import { restoreThought } from './led-by.ts'
 import { camel, unread } from './parse-names.ts'
 import { parsePart, type RawCall, type RawResult } from './parse-parts.ts'
 import { parseResultContent } from './parse-results.ts'
@@ -52,7 +53,11 @@ function addContent(value: unknown, at: number, talk: Talk): void {
     const parsed = parsePart(part, place)
     if (parsed.type === 'call') {
       if (role !== 'assistant') reject(place, 'a functionCall belongs in a content of role model')
-      blocks.push(takeCall(parsed, { place: `${at}.${i}`, where: place }, talk))
+      const proof = parsed.proof === undefined ? undefined : openProof(parsed.proof)
+      const ofThought = proof && (proof.hidden || proof.earlier !== undefined)
+      if (ofThought) restoreThought(blocks, proof)
+      const call = takeCall(parsed, { place: `${at}.${i}`, where: place }, talk)
+      blocks.push(proof && !ofThought ? { ...call, signature: proof.carrier } : call)
     } else if (parsed.type === 'result') {
       if (role === 'assistant')
         reject(place, 'a functionResponse belongs in a content of role user')
@@ -138,15 +143,7 @@ function takeCall(call: RawCall, { place, where }: Place, talk: Talk): ToolCallB
   const said = optionalText(wire['id'], `${where}.functionCall.id`) ?? ''
   const id = said === '' ? madeUpId(place, name, call.arguments) : said
   talk.open.push({ id, name })
-  const proof = call.proof === undefined ? undefined : openProof(call.proof)
-  return {
-    type: 'tool-call',
-    id,
-    name,
-    arguments: call.arguments,
-    kind: 'function',
-    ...(proof ? { signature: proof.carrier } : {}),
-  }
+  return { type: 'tool-call', id, name, arguments: call.arguments, kind: 'function' }
 }
 
 function takeResult(result: RawResult, { place, where }: Place, talk: Talk): ToolResultBlock {

@@ -125,10 +125,11 @@ function parseThinking(value: unknown): { readonly reasoning?: Reasoning; readon
   const level = optionalText(config['thinkingLevel'], `${at}.thinkingLevel`)?.toUpperCase()
   const reasoning = wishOf(budget, level, at)
   const left = rest(config, ['includeThoughts', 'thinkingBudget', 'thinkingLevel'])
-  const seen = show === undefined ? {} : { show }
   return {
-    // Who asks to see thoughts asks for thoughts, as many as the model likes.
-    ...(reasoning || show ? { reasoning: { ...(reasoning ?? { mode: 'auto' }), ...seen } } : {}),
+    // Who asks to see thoughts asks for thoughts, as many as the model likes; who does not is not shown any.
+    ...(reasoning || show
+      ? { reasoning: { ...(reasoning ?? { mode: 'auto' }), show: show ?? false } }
+      : {}),
     ...(left ? { rest: left } : {}),
   }
 }

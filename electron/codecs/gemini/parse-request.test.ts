@@ -125,13 +125,13 @@ test('88. the Python SDK’s spelling is understood at every level', () => {
 })
 
 test.each([
-  [{ thinkingBudget: 0 }, { mode: 'off' }],
-  [{ thinkingBudget: -1 }, { mode: 'auto' }],
+  [{ thinkingBudget: 0 }, { mode: 'off', show: false }],
+  [{ thinkingBudget: -1 }, { mode: 'auto', show: false }],
   [
     { thinkingBudget: 1024, includeThoughts: false },
     { mode: 'budget', tokens: 1024, show: false },
   ],
-  [{ thinkingLevel: 'MINIMAL' }, { mode: 'effort', effort: 'minimal' }],
+  [{ thinkingLevel: 'MINIMAL' }, { mode: 'effort', effort: 'minimal', show: false }],
   [
     { thinkingLevel: 'high', includeThoughts: true },
     { mode: 'effort', effort: 'high', show: true },

@@ -1,6 +1,7 @@
 /** How bytes of this protocol are forwarded as they are, and what a passive reader learns from them. */
 import type { Noted, Passage } from '../codec.ts'
 import { isRecord, type Json } from '../kit/read.ts'
+import { lacking } from './lacking.ts'
 import { parseStreamError } from './parse-error.ts'
 import { answerPath } from './protocol.ts'
 import { isBroken } from './stop.ts'
@@ -35,6 +36,7 @@ export const passage = {
   headers: ['x-goog-api-client', 'x-server-timeout'],
   // Seals in base64, see `proof.ts`.
   brought: [{ before: 'cGIxLmV5', rare: 'SnBJam9p' }],
+  lacking,
 } as const satisfies Passage
 
 /** Nothing marks the last frame: the close of the stream ends it. */

@@ -15,8 +15,11 @@ import { protocol } from './protocol.ts'
  */
 const hidden = 'hidden...'
 
+/** The same before the proof of the thought that led to a call, where all else on a call is its own. */
+const led = { spoken: 'before...', silent: 'silent...' } as const
+
 /** What begins the text of a sealed form; no vendor's own bytes do. */
-const sealed = /^(?:hidden\.{3})?pb1\./
+const sealed = /^(?:(?:hidden|before|silent)\.{3})?pb1\./
 
 /** Words that stand in the place of a proof for clients that have none (Gemini docs, Thought signatures). */
 const placeholders: ReadonlySet<string> = new Set([
@@ -35,10 +38,16 @@ export function sealProof(carrier: Carrier): string {
 /** A whole sealed thought as a client gets it. */
 export const sealHidden = (carrier: Carrier): string => base64(hidden + wrapped(carrier))
 
+/** The proof of a thought as the call it led to carries it. `silent`: the thought had no words. */
+export const sealEarlier = (carrier: Carrier, silent: boolean): string =>
+  base64(led[silent ? 'silent' : 'spoken'] + wrapped(carrier))
+
 export interface OpenedProof {
   readonly carrier: Carrier
   /** It is a sealed thought, not the proof of something visible. */
   readonly hidden: boolean
+  /** It proves the thought before the part it stands on, and whether that has words. */
+  readonly earlier?: keyof typeof led
 }
 
 /** Undefined where the client says that it has none. */
@@ -46,9 +55,11 @@ export function openProof(text: string): OpenedProof | undefined {
   if (text === '' || placeholders.has(text)) return undefined
   const words = readSealed(text)
   if (words === undefined) return { carrier: openCarrier(text, protocol), hidden: false }
-  const isHidden = words.startsWith(hidden)
-  const { issuer, blob } = openCarrier(isHidden ? words.slice(hidden.length) : words, protocol)
-  return { carrier: { issuer, blob }, hidden: isHidden }
+  const mark = words.slice(0, hidden.length)
+  const earlier = mark === led.spoken ? 'spoken' : mark === led.silent ? 'silent' : undefined
+  const marked = mark === hidden || earlier !== undefined
+  const { issuer, blob } = openCarrier(marked ? words.slice(mark.length) : words, protocol)
+  return { carrier: { issuer, blob }, hidden: mark === hidden, ...(earlier ? { earlier } : {}) }
 }
 
 /** The sealed form of any blob, the home vendor's too: naming a call makes the seal. */

@@ -8,6 +8,7 @@ import { groundingOf, type Cited } from './encode-grounding.ts'
 import { logprobsOf } from './encode-logprobs.ts'
 import { callJson, imageJson, ownItem, textJson } from './encode-parts.ts'
 import type { Json } from '../kit/read.ts'
+import { leading, type Leading } from './led-by.ts'
 import { sealHidden } from './proof.ts'
 import { usageJson } from './usage.ts'
 
@@ -18,6 +19,7 @@ interface Draft {
   readonly searches: WebSearch[]
   readonly logprobs: TokenLogprob[]
   readonly foreign: Set<string>
+  readonly leading: Leading
   beside: Json
 }
 
@@ -29,6 +31,7 @@ export function renderResponse(response: Response, answering: Answering): unknow
     searches: [],
     logprobs: [],
     foreign: new Set(),
+    leading: leading(),
     beside: {},
   }
   const last = blocks.at(-1)
@@ -74,13 +77,18 @@ function add(block: ResponseBlock, draft: Draft): void {
     case 'reasoning':
       if (block.text !== '' || block.signature)
         parts.push(read(textJson(block.text, true, block.signature)))
+      if (block.signature)
+        draft.leading.thought(block.signature, block.text === '' ? 'silent' : 'spoken')
       return
     case 'redacted-reasoning':
       parts.push({ text: '', thought: true, thoughtSignature: sealHidden(block.carrier) })
+      draft.leading.thought(block.carrier, 'sealed')
       return
-    case 'tool-call':
-      parts.push(read(callJson(block)))
+    case 'tool-call': {
+      const ledBy = draft.leading.call()
+      parts.push(read(callJson(ledBy === undefined ? block : { ...block, ledBy })))
       return
+    }
     case 'image':
       parts.push(read(imageJson(block.mediaType, block.data)))
       return

@@ -2,6 +2,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isRecord, type Json } from '../kit/read.ts'
+import { cleanSchema } from './schema-clean.ts'
+import { fitsJsonSchema } from './schema-fit.ts'
+import { repairSchema } from './schema-repair.ts'
 import { parametersForm, schemaForm } from './schema.ts'
 
 const object = (properties: Json, more: Json = {}): Json => ({
@@ -98,9 +101,20 @@ describe('schemas of any shape', () => {
   it('78. come out as the service takes them', () => {
     fc.assert(
       fc.property(anySchema, (schema) => {
+        const made = cleanSchema(repairSchema(object({ schema, c: { const: 1 } })))
+        expect(faults(made)).toEqual([])
+      }),
+      { numRuns: 500, seed: 20_260_821 },
+    )
+  })
+
+  it('78. are refused in neither form', () => {
+    fc.assert(
+      fc.property(anySchema, (schema) => {
         const made = schemaForm(object({ schema, c: { const: 1 } }))
-        expect(made.form).toBe('own')
-        expect(faults(made.schema)).toEqual([])
+        expect(made.form === 'own' ? faults(made.schema) : fitsJsonSchema(made.schema)).toEqual(
+          made.form === 'own' ? [] : true,
+        )
       }),
       { numRuns: 500, seed: 20_260_821 },
     )
@@ -120,7 +134,8 @@ describe('schemas of any shape', () => {
   it('end, however they nest or multiply', () => {
     let deep: Json = { type: 'string', const: 'x' }
     for (let level = 0; level < 5000; level++) deep = object({ p: deep })
-    expect(faults(schemaForm(object({ deep, c: { const: 1 } })).schema)).toEqual([])
+    expect(faults(cleanSchema(repairSchema(object({ deep, c: { const: 1 } }))))).toEqual([])
+    expect(fitsJsonSchema(schemaForm(object({ deep })).schema)).toBe(true)
     const $defs = Object.fromEntries(
       Array.from({ length: 40 }, (_, at) => [
         `d${at}`,
@@ -133,5 +148,29 @@ describe('schemas of any shape', () => {
     )
     const made = schemaForm({ $defs, ...object({ a: { $ref: '#/$defs/d0' } }) })
     expect(JSON.stringify(made.schema).length).toBeLessThan(2_000_000)
+  })
+
+  it('78. parts that are named many times over are read once', () => {
+    const last = 60
+    const twice = (at: number): Json => ({
+      allOf: [{ $ref: `#/$defs/d${at + 1}` }, { $ref: `#/$defs/d${at + 1}` }],
+    })
+    const $defs = Object.fromEntries(
+      Array.from({ length: last + 1 }, (_, at) => [
+        `d${at}`,
+        at < last ? twice(at) : object({ z: { type: 'string' } }),
+      ]),
+    )
+    const p = { $ref: '#/$defs/d0' }
+    expect(cleanSchema(repairSchema(object({ p }, { $defs })))).toEqual(
+      object({ p: object({ z: { type: 'string' } }) }),
+    )
+  })
+
+  it('78. references among the parts of a choice that lead back to it end', () => {
+    const node = object({ v: { const: 1 } }, { anyOf: [{ $ref: '#/$defs/n' }, { title: 'leaf' }] })
+    const made = cleanSchema(repairSchema(object({ n: node }, { $defs: { n: node } })))
+    expect(faults(made)).toEqual([])
+    expect(JSON.stringify(made).length).toBeLessThan(2000)
   })
 })

@@ -38,24 +38,35 @@ function cleanRef(node: Json, ref: string, cleaning: Cleaning): Json {
   if (!target || cleaning.refs.includes(ref))
     return { type: 'object', ...description(beside, [`A value of the form ${name}.`]) }
   const inner = { ...cleaning, refs: [...cleaning.refs, ref], depth: cleaning.depth + 1 }
-  return clean({ ...target, ...beside }, inner)
+  const described = 'description' in beside ? without(target, 'description') : target
+  return clean(mergeAll([described, beside]), inner)
 }
 
-/** With all of `allOf` in one node. References among them are written out first. */
+/** With all of `allOf` in one node; what a reference among them stands for is taken once, however often it is named. */
 function merged(node: Json, cleaning: Cleaning): Json {
-  const { allOf, ...rest } = node
-  if (!Array.isArray(allOf)) return node
-  const parts = allOf.filter(isRecord).map((part) => opened(part, cleaning))
-  return mergeAll([rest, ...parts])
+  if (!Array.isArray(node['allOf'])) return node
+  const parts: Json[] = []
+  gather(node, parts, { ...cleaning, taken: new Set(cleaning.refs) })
+  return mergeAll(parts)
 }
 
-function opened(part: Json, cleaning: Cleaning): Json {
-  const ref = part['$ref']
-  const target = typeof ref === 'string' ? resolveRef(cleaning.root, ref) : undefined
-  if (typeof ref !== 'string' || !target || cleaning.refs.includes(ref))
-    return merged(part, cleaning)
-  const { $ref: _, ...beside } = part
-  return merged({ ...target, ...beside }, { ...cleaning, refs: [...cleaning.refs, ref] })
+/** The node and all that must hold with it, each without its own `allOf` and reference. */
+function gather(
+  node: Json,
+  parts: Json[],
+  gathering: Cleaning & { readonly taken: Set<string> },
+): void {
+  const { root, count, depth, taken } = gathering
+  if (++count.nodes > mostNodes || depth > deepest) return
+  const inner = { ...gathering, depth: depth + 1 }
+  const { allOf, $ref: ref, ...rest } = node
+  if (typeof ref === 'string' && !taken.has(ref)) {
+    taken.add(ref)
+    const target = resolveRef(root, ref)
+    if (target) gather(target, parts, inner)
+  }
+  parts.push(rest)
+  if (Array.isArray(allOf)) for (const part of allOf.filter(isRecord)) gather(part, parts, inner)
 }
 
 /** Keywords that come out as they went in. */
@@ -92,12 +103,30 @@ function cleanPlain(node: Json, cleaning: Cleaning): Json {
   return withNull(cleanTyped(node, real[0], cleaning), nullable)
 }
 
-/** A choice; what stands beside it is told of the whole. */
-const union = (node: Json, branches: readonly Json[], cleaning: Cleaning): Json => ({
-  ...pick(node, ['title']),
-  ...description(node, notesOf(node)),
-  anyOf: branches.map((branch) => clean(branch, cleaning)),
-})
+/** What says more of a value than a choice beside it does. */
+const telling = ['type', 'properties', 'required', 'items', 'prefixItems', 'enum', 'const', '$ref']
+
+/** A choice. This API takes nothing beside one, so what must hold in any case is written into each branch. */
+function union(node: Json, branches: readonly Json[], cleaning: Cleaning): Json {
+  const { anyOf: _, oneOf: _also, title, description: words, ...rest } = node
+  const shared = telling.some((keyword) => keyword in rest)
+  return {
+    ...(title === undefined ? {} : { title }),
+    ...description({ description: words }, shared ? [] : notesOf(node)),
+    anyOf: branches.map((branch) =>
+      shared ? cleanBranch(rest, branch, cleaning) : clean(branch, cleaning),
+    ),
+  }
+}
+
+function cleanBranch(rest: Json, branch: Json, cleaning: Cleaning): Json {
+  const parts: Json[] = []
+  const taken = new Set(cleaning.refs)
+  gather(branch, parts, { ...cleaning, taken })
+  const whole = mergeAll([rest, ...parts])
+  // A branch that is a choice again may lead back here.
+  return clean(whole, choicesOf(whole).length > 0 ? { ...cleaning, refs: [...taken] } : cleaning)
+}
 
 function cleanTyped(node: Json, said: string | undefined, cleaning: Cleaning): Json {
   const values = enumOf(node)

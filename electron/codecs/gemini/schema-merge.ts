@@ -5,6 +5,7 @@ export const mergeAll = (schemas: readonly Json[]): Json => schemas.reduce(merge
 
 /** Later words win, but properties and what is required add up, and descriptions follow each other. */
 function merge(one: Json, other: Json): Json {
+  if (one === other) return one
   return {
     ...one,
     ...other,
@@ -13,7 +14,16 @@ function merge(one: Json, other: Json): Json {
     ...descriptions(one, other),
     ...enums(one, other),
     ...bounds(one, other),
+    ...demands(one, other),
   }
+}
+
+/** What must hold beside each. */
+function demands(one: Json, other: Json): Json {
+  const [a, b] = [one['allOf'], other['allOf']]
+  return Array.isArray(a) && Array.isArray(b)
+    ? { allOf: [...(a as readonly unknown[]), ...(b as readonly unknown[])] }
+    : {}
 }
 
 function properties(one: Json, other: Json): Json {

@@ -74,7 +74,10 @@ function tupleItems(schema: Json): Json {
     : schema
 }
 
-/** Names each required property once, and only those that exist; `required: true` inside a property means the same. */
+/**
+ * Names each required property once, and only those that exist, where it can be seen which do: a branch of a choice names those
+ * of the object around it. `required: true` inside a property means the same.
+ */
 function repairRequired(schema: Json): Json {
   const { required, ...rest } = schema
   const properties = isRecord(rest['properties']) ? rest['properties'] : undefined
@@ -83,8 +86,7 @@ function repairRequired(schema: Json): Json {
   )
   const listed: readonly unknown[] = Array.isArray(required) ? required : []
   const names = [...new Set([...listed, ...flagged])].filter(
-    (name) =>
-      typeof name === 'string' && properties !== undefined && Object.hasOwn(properties, name),
+    (name) => typeof name === 'string' && (!properties || Object.hasOwn(properties, name)),
   )
   return names.length > 0 ? { ...rest, required: names } : rest
 }

@@ -23,6 +23,17 @@ const unsaid = [
   'examples',
 ] as const
 
+/** Constraints with a keyword in this API's own `Schema` alone. */
+const ownAlone = [
+  'pattern',
+  'minLength',
+  'maxLength',
+  'minProperties',
+  'maxProperties',
+  'default',
+  'example',
+] as const
+
 const spoken: Readonly<Record<string, string>> = {
   exclusiveMinimum: 'Greater than',
   exclusiveMaximum: 'Less than',
@@ -34,15 +45,23 @@ const spoken: Readonly<Record<string, string>> = {
 const longest = 400
 
 /** One sentence for each constraint. `type`: the one the node goes out with. */
-export function notesOf(node: Json, type?: string): readonly string[] {
-  const notes = unsaid.flatMap((keyword) => {
+export const notesOf = (node: Json, type?: string): readonly string[] => [
+  ...sentences(node, unsaid),
+  ...formatNote(node, type),
+  ...restNote(node),
+]
+
+/** The same for what this API's part of JSON Schema has no keyword for. */
+export const jsonSchemaNotes = (node: Json): readonly string[] =>
+  sentences(node, [...unsaid, ...ownAlone])
+
+const sentences = (node: Json, keywords: readonly string[]): readonly string[] =>
+  keywords.flatMap((keyword) => {
     const value = node[keyword]
     if (value === undefined || value === false) return []
     const json = JSON.stringify(value)
     return json.length > longest ? [] : [`${spoken[keyword] ?? `${keyword}:`} ${json}.`]
   })
-  return [...notes, ...formatNote(node, type), ...restNote(node)]
-}
 
 const taken: ReadonlySet<unknown> = new Set([
   ...['enum', 'date-time', 'float', 'double', 'int32', 'int64'],

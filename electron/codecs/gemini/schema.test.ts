@@ -1,6 +1,8 @@
 /** Tests of the two forms of a schema, of what is repaired before, and of what cleaning makes of the rest. */
 import { describe, expect, it } from 'vitest'
 import { isRecord, type Json } from '../kit/read.ts'
+import { cleanSchema } from './schema-clean.ts'
+import { repairSchema } from './schema-repair.ts'
 import { parametersForm, schemaForm } from './schema.ts'
 
 const object = (properties: Json, more: Json = {}): Json => ({
@@ -11,9 +13,7 @@ const object = (properties: Json, more: Json = {}): Json => ({
 
 /** The cleaned schema of one property. */
 function cleaned(property: Json, root: Json = {}): unknown {
-  const made = schemaForm(object({ p: property }, { not: {}, ...root }))
-  expect(made.form).toBe('own')
-  const { properties } = made.schema
+  const { properties } = cleanSchema(repairSchema(object({ p: property }, root)))
   return isRecord(properties) ? properties['p'] : undefined
 }
 
@@ -23,13 +23,13 @@ describe('a schema of known keywords alone', () => {
       $defs: { n: { type: 'object', properties: { next: { $ref: '#/$defs/n' } } } },
       ...object({ n: { $ref: '#/$defs/n' } }, { additionalProperties: false, required: ['n'] }),
     }
-    expect(parametersForm(schema)).toEqual({ form: 'json-schema', schema })
+    expect(parametersForm(schema)).toEqual({ form: 'json-schema', schema, rewritten: false })
   })
 
   it('78. loses the name of its dialect, which says nothing about values', () => {
     const schema = object({ a: { type: 'string' } })
     const dialect = { $schema: 'http://json-schema.org/draft-07/schema#', ...schema }
-    expect(parametersForm(dialect)).toEqual({ form: 'json-schema', schema })
+    expect(parametersForm(dialect)).toEqual({ form: 'json-schema', schema, rewritten: false })
   })
 
   it('is none where a value would have to hold itself', () => {
@@ -40,6 +40,45 @@ describe('a schema of known keywords alone', () => {
   it('is left out where a function takes nothing', () => {
     expect(parametersForm({ type: 'object', properties: {} })).toBeUndefined()
     expect(parametersForm({})).toBeUndefined()
+  })
+})
+
+describe('a schema with an object of any keys, which the own form cannot say', () => {
+  it('78. stays JSON Schema, and what that does not know here is told', () => {
+    const metadata = {
+      description: 'Arbitrary metadata.',
+      type: 'object',
+      propertyNames: { type: 'string' },
+      additionalProperties: {},
+    }
+    const schema = object({
+      name: { type: 'string', minLength: 1 },
+      kind: { const: 'a' },
+      metadata,
+    })
+    expect(parametersForm(schema)).toEqual({
+      form: 'json-schema',
+      rewritten: true,
+      schema: object({
+        name: { type: 'string', description: 'minLength: 1.' },
+        kind: { enum: ['a'] },
+        metadata: {
+          type: 'object',
+          description: 'Arbitrary metadata. propertyNames: {"type":"string"}.',
+          additionalProperties: {},
+        },
+      }),
+    })
+  })
+
+  it('78. does not become another where what is unknown is more than a constraint', () => {
+    const schema = object({ a: { allOf: [{ type: 'object' }, { type: 'object', title: 't' }] } })
+    expect(parametersForm(schema)?.form).toBe('own')
+  })
+
+  it('78. is cleaned as any other where it has no such object', () => {
+    const schema = object({ a: object({ b: { const: 'x' } }) })
+    expect(parametersForm(schema)?.form).toBe('own')
   })
 })
 
@@ -119,6 +158,7 @@ describe('cleaning', () => {
     expect(schemaForm(object({ t: tuple }))).toEqual({
       form: 'json-schema',
       schema: object({ t: { ...tuple, items: {} } }),
+      rewritten: false,
     })
     expect(cleaned({ type: 'array', items: [{ type: 'string' }] })).toEqual({
       type: 'array',
@@ -165,6 +205,54 @@ describe('cleaning', () => {
     const value = { $schema: 'x', title: 'y', properties: { a: 1 } }
     expect(cleaned({ type: 'object', default: value })).toEqual({ type: 'object', default: value })
   })
+})
+
+describe('a choice beside properties', () => {
+  const base = { kind: { type: 'string', minLength: 1 }, n: { type: 'integer' } }
+  const demands = { anyOf: [{ required: ['kind'] }, { required: ['n'] }] }
+
+  it('78. keeps the properties in each of its branches', () => {
+    expect(cleaned(object(base, { ...demands, description: 'Either.' }))).toEqual({
+      description: 'Either.',
+      anyOf: [object(base, { required: ['kind'] }), object(base, { required: ['n'] })],
+    })
+    const shapes = { oneOf: [{ $ref: '#/$defs/A' }, object({ b: { type: 'number' } })] }
+    const $defs = { A: object({ a: { type: 'string' } }, { required: ['a'] }) }
+    expect(cleaned(object(base, { ...shapes, required: ['kind'] }), { $defs })).toEqual({
+      anyOf: [
+        object({ ...base, a: { type: 'string' } }, { required: ['kind', 'a'] }),
+        object({ ...base, b: { type: 'number' } }, { required: ['kind'] }),
+      ],
+    })
+  })
+
+  it('78. of one branch that is a reference keeps both', () => {
+    const $defs = { A: object({ a: { type: 'string' } }) }
+    expect(cleaned(object(base, { anyOf: [{ $ref: '#/$defs/A' }] }), { $defs })).toEqual(
+      object({ a: { type: 'string' }, ...base }),
+    )
+  })
+
+  it('78. stays JSON Schema at the top, and tells there what only the other form could demand', () => {
+    const told = { type: 'string', description: 'minLength: 1.' }
+    expect(parametersForm(object(base, demands))).toEqual({
+      form: 'json-schema',
+      rewritten: true,
+      schema: object(
+        { ...base, kind: told },
+        { anyOf: [{ description: 'Required: ["kind"].' }, { description: 'Required: ["n"].' }] },
+      ),
+    })
+  })
+
+  it('83. demands nothing as JSON Schema that the service would not find there', () => {
+    const inner = object({ a: { type: 'string' }, b: { type: 'string' } }, { ...demandsOf('a') })
+    const made = schemaForm(object({ p: inner }))
+    expect(made).toMatchObject({ form: 'own', rewritten: true })
+    expect(made.schema).toHaveProperty('properties.p.anyOf.0.required', ['a'])
+  })
+
+  const demandsOf = (name: string): Json => ({ anyOf: [{ required: [name] }, { title: 'any' }] })
 })
 
 describe('repairing', () => {
