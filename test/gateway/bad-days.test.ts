@@ -204,6 +204,24 @@ test('a slow reader gets its whole answer although the engine is stopping', asyn
   gateway = await startGateway()
 })
 
+test('a client that never reads its answer does not keep the engine from stopping', async () => {
+  await gateway.connect(first, 'openai-chat')
+  first.next({ text: 'x'.repeat(8 * 1024 * 1024) })
+  const socket = await dial()
+  socket.pause()
+  const sent = JSON.stringify(body)
+  const recorded = new Promise<void>((resolve) => {
+    gateway.engine.ports.recorded(() => resolve())
+  })
+  socket.write(
+    `POST ${chat} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${gateway.key}\r\ncontent-type: application/json\r\ncontent-length: ${sent.length}\r\n\r\n${sent}`,
+  )
+  await recorded
+  await expect(gateway.engine.stop(50)).resolves.toBeUndefined()
+  socket.destroy()
+  gateway = await startGateway()
+})
+
 test('a 200 that holds an error beside its usage is an error', async () => {
   await gateway.connect(first, 'openai-chat')
   first.next({
@@ -253,4 +271,21 @@ test('empty frames before the first word are no fault, and usage with spaces is 
     output_tokens: 6,
     usage_state: 'measured',
   })
+})
+
+test('an account whose channel does not speak what a model is served in is passed over', async () => {
+  const model = 'gpt-4o-search-preview'
+  await using home = await startUpstream({ models: [{ id: model }] })
+  const account = await gateway.admin.accounts.create({
+    platform: 'openai',
+    baseUrl: home.baseUrl('openai-responses'),
+    secret: 'sk-fake-0123456789abcdefghij',
+    priority: 9,
+  })
+  await gateway.admin.channels.update({ id: account.channelId, protocols: ['openai-responses'] })
+  await gateway.connect(home, 'openai-chat')
+  home.next({ text: 'Found.' })
+  const answer = await gateway.post(chat, { ...body, model })
+  expect(await answer.text()).toContain('Found.')
+  expect(gateway.rows().at(-1)).toMatchObject({ outcome: 'answered', attempts: 2 })
 })

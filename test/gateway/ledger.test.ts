@@ -11,10 +11,10 @@ import { type Play, startUpstream } from '../support/upstream/index.ts'
 
 const engineProcess = fileURLToPath(new URL('../support/engine-process.ts', import.meta.url))
 const body = { model: 'test-model', max_tokens: 50, messages: [{ role: 'user', content: 'Hi' }] }
-const paths: Readonly<Record<Protocol, string>> = {
+const paths = {
   'openai-chat': '/v1/chat/completions',
   'anthropic-messages': '/v1/messages',
-}
+} as const satisfies Partial<Record<Protocol, string>>
 
 test('kill -9 right after a client saw the end of its answer loses nothing', async () => {
   const upstream = await startUpstream({ models: [{ id: 'test-model' }] })

@@ -31,7 +31,7 @@ test.each([
   ['br', brotliCompressSync],
   ['deflate', deflateSync],
   ['zstd', zstdCompressSync],
-] as const)('a request packed as %s is unpacked', async (encoding, pack) => {
+] as const)('108. a request packed as %s is unpacked', async (encoding, pack) => {
   await gateway.connect(upstream, 'openai-chat')
   upstream.next({ text: 'ok' })
   const answer = await fetch(gateway.url + chat, {

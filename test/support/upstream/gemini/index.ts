@@ -97,7 +97,9 @@ export const gemini: Platform = {
         displayName: label ?? id,
         ...(contextWindow === undefined ? {} : { inputTokenLimit: contextWindow }),
         ...(maxOutput === undefined ? {} : { outputTokenLimit: maxOutput }),
-        supportedGenerationMethods: ['generateContent', 'countTokens'],
+        supportedGenerationMethods: /embed/.test(id)
+          ? ['embedContent', 'batchEmbedContents']
+          : ['generateContent', 'countTokens'],
       })),
       ...(end < models.length ? { nextPageToken: String(end) } : {}),
     }
