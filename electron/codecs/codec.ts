@@ -74,11 +74,8 @@ export interface Addressed {
   readonly form?: 'events' | 'array'
 }
 
-/**
- * What a path of the gateway asks for: an answer, a count of the request's tokens, or the embeddings of texts (one, or a
- * batch of them).
- */
-export type Purpose = 'answer' | 'count' | 'embed' | 'embed-batch'
+/** What a path of the gateway asks for: an answer, a count of the request's tokens, or the embeddings of texts. */
+export type Purpose = 'answer' | 'count' | 'embed'
 
 /** What the answer must look like to this client. */
 export interface Answering {
@@ -148,13 +145,18 @@ export interface Passage {
   /**
    * Byte strings, one of which every frame that must be noticed when it comes holds: errors, the last frame, usage to leave out.
    * Plain ASCII, and beginning with a rare character: the search looks for that one first. What only counts once the stream is
-   * over is read from its last frames.
+   * over is read from its last frames. Frames that call themselves or a field of theirs `error` are noticed in any case.
    */
   readonly needles: readonly string[]
   /** The last frame as it is written, for upstreams that say all but that; absent where none marks the end. */
   readonly closing?: string
   /** `wantsUsage`: whether the client itself asked for usage. */
   watch(options: { readonly wantsUsage: boolean }): Watcher
+  /**
+   * For platforms whose last frame leaves out what the stream said before (`Provider.endsEmpty`): takes the frames in order,
+   * gives each as it should be. Made per answer.
+   */
+  mend?(): (frame: Frame) => Frame
   /** The top-level field of an unstreamed answer that tells its tokens; vendors put it last. */
   readonly usageField: string
   /** All top-level fields of an unstreamed answer that `readBody` reads. */
@@ -285,7 +287,7 @@ export interface EmbeddingRequest {
   readonly form: 'floats' | 'base64'
   /** Whether the client's answer has room for one vector only. */
   readonly single: boolean
-  /** What only one protocol knows of each input, in their order; it comes out again on that protocol alone. */
+  /** What only one protocol knows of each input, in their order; on others it becomes a warning. */
   readonly extras?: {
     readonly protocol: string
     readonly inputs: readonly Readonly<Record<string, unknown>>[]
@@ -309,10 +311,7 @@ export interface Embedding {
   /** Where a client's own body goes as it is, but for the model; absent where the address says more than the body. */
   readonly passPath?: string
   /** `model`: the upstream's own name of it. */
-  build(
-    request: EmbeddingRequest,
-    model: string,
-  ): { readonly path: string; readonly body: Record<string, unknown> }
+  build(request: EmbeddingRequest, model: string): Omit<Wire, 'tools'>
   /** Undefined when the answer is something else. */
   read(body: unknown): EmbeddingAnswer | undefined
 }

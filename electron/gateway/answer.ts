@@ -3,7 +3,10 @@ import type { GatewayError } from '../hub/error.ts'
 
 /** Turns one upstream's answer into the client's. Made per attempt. */
 export interface Reader {
-  /** What one network read brought: never empty, and the reader's to keep. */
+  /**
+   * What one network read brought: never empty, and the reader's to keep. Throws Failure to have no more: the call is ended, and
+   * `fail` hears why.
+   */
   push(chunks: readonly Buffer[]): void
   /** The upstream's answer ended as HTTP goes. */
   end(): void

@@ -5,7 +5,7 @@ import { frameReader } from './sse.ts'
 export class ArrayFraming {
   readonly #frames = frameReader()
   #first = true
-  #last = ''
+  #lastError = ''
 
   push(bytes: Buffer | string): string {
     return this.#elements(this.#frames.push(typeof bytes === 'string' ? Buffer.from(bytes) : bytes))
@@ -20,11 +20,12 @@ export class ArrayFraming {
   #elements(frames: readonly { readonly data: string }[]): string {
     let text = ''
     for (const { data } of frames) {
+      const element = data.trim()
       // A late error is told twice where some clients know one form and some the other.
-      if (data.trim() === this.#last) continue
-      this.#last = data.trim()
+      if (element === this.#lastError) continue
+      if (element.startsWith('{"error"')) this.#lastError = element
       text += this.#first ? '[' : ',\r\n'
-      text += this.#last
+      text += element
       this.#first = false
     }
     return text

@@ -13,6 +13,8 @@ export interface ModelAsk {
   /** The public model name. */
   readonly model: string
   readonly body: Readonly<Record<string, unknown>>
+  /** The body as it came. */
+  readonly bytes: Buffer
   readonly plan: Plan
 }
 
@@ -36,6 +38,7 @@ export async function askModel(
   return {
     model,
     body,
+    bytes,
     plan: services.resolve(
       client,
       purpose === undefined ? model : { model, purpose },

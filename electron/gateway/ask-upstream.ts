@@ -1,16 +1,15 @@
-/** A small JSON question to an account's upstream, beside the exchanges that stream. */
+/** A question without a body to an account's upstream, beside the exchanges that stream. */
 import { request as send } from 'undici'
 import type { Upstream } from '../accounts/upstream.ts'
 import type { Codec, Headers } from '../codecs/codec.ts'
+import { signedIn } from './signed-in.ts'
 import { redactText } from '../kernel/redact.ts'
 import { jsonOrText } from './json-or-text.ts'
 
 export interface Question {
   readonly codec: Codec
   readonly path: string
-  readonly method?: 'GET' | 'POST' | 'DELETE'
-  /** Absent for questions without a body. */
-  readonly body?: unknown
+  readonly method: 'GET' | 'POST' | 'DELETE'
   /** The client's headers that travel with it. */
   readonly forwarded: NodeJS.Dict<string | string[]>
 }
@@ -29,7 +28,7 @@ export async function askUpstream(
   upstream: Upstream,
   question: Question,
 ): Promise<UpstreamSaid | undefined> {
-  const { codec, path, method = 'POST', body, forwarded } = question
+  const { codec, path, method, forwarded } = question
   try {
     const secret = await upstream.secret()
     const { url, headers } = upstream.provider.address({
@@ -38,11 +37,11 @@ export async function askUpstream(
       path,
       secret,
       forwarded: forwarded as Headers,
+      ...signedIn(upstream, undefined),
     })
     const answer = await send(url, {
       method,
       headers,
-      body: body === undefined ? null : JSON.stringify(body),
       dispatcher: upstream.dispatcher,
       headersTimeout: patience,
       bodyTimeout: patience,

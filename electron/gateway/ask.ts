@@ -1,5 +1,5 @@
 /** What a client asks, read as little as the way it will go needs: spans for forwarding, a hub request for translating. */
-import type { Addressed, Dialect } from '../codecs/codec.ts'
+import type { Addressed, Dialect, Passage } from '../codecs/codec.ts'
 import { sealMark } from '../codecs/kit/carrier.ts'
 import { isRecord } from '../codecs/kit/read.ts'
 import type { Request } from '../hub/request.ts'
@@ -56,10 +56,7 @@ class LazyAsk implements Ask {
   }
 
   bringsBack(): boolean {
-    const { passage } = this.#dialect
-    this.#brought ??= [sealMark, ...(passage?.brought ?? [])].some((mark) =>
-      holds(this.bytes, mark),
-    )
+    this.#brought ??= bringsBack(this.#dialect.passage, this.bytes)
     return this.#brought
   }
 
@@ -97,6 +94,10 @@ class LazyAsk implements Ask {
     return this.#request
   }
 }
+
+/** Whether a body brings back what only a translation writes, which no upstream takes. */
+export const bringsBack = (passage: Passage | undefined, bytes: Buffer): boolean =>
+  [sealMark, ...(passage?.brought ?? [])].some((mark) => holds(bytes, mark))
 
 /** The field of the body that names the model. */
 const modelField = ({ passage }: Dialect): string => passage?.modelField ?? 'model'

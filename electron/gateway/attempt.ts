@@ -4,15 +4,19 @@ import type { Answering, Codec, Dialect, Passage, Warning } from '../codecs/code
 import { isRecord } from '../codecs/kit/read.ts'
 import type { GatewayError } from '../hub/error.ts'
 import type { Secret } from '../kernel/secret.ts'
+import type { Address } from '../providers/provider.ts'
 import type { Answer, Reader } from './answer.ts'
-import { type Ask, parseBody } from './ask.ts'
+import type { Ask } from './ask.ts'
 import type { Wishes } from './forward-body.ts'
 import { errorReader } from './error-reader.ts'
 import { forwardStream } from './forward-stream.ts'
 import { forwardWhole } from './forward-whole.ts'
+import { hush } from './hush.ts'
 import type { Memory } from './memory.ts'
+import { mendStream } from './mend-stream.ts'
 import { passes, spoken, targetOf } from './passing.ts'
 import type { Tally } from './tally.ts'
+import { signedIn } from './signed-in.ts'
 import { translateBody, translateStream } from './translate.ts'
 import { callUpstream, type Head, type UpstreamCall } from './upstream-call.ts'
 
@@ -33,7 +37,7 @@ export interface AttemptInput {
   readonly query: string
   /** Epoch milliseconds. */
   readonly now: () => number
-  /** Tells of a call that met a connection which had gone stale: nothing was received, it can be made again. */
+  /** Tells of a call that most likely met a connection which had gone stale: it may be made again. */
   stale(): void
 }
 
@@ -48,21 +52,16 @@ export function startAttempt(input: AttemptInput): UpstreamCall {
 }
 
 function forward(input: AttemptInput, passage: Passage): UpstreamCall {
-  const { codec, ask, wishes, candidate, tally, answer, memory, secret, forwarded } = input
-  const { upstream } = candidate
+  const { codec, ask, wishes, candidate, tally, answer, memory, secret } = input
+  const { provider, endpoint } = candidate.upstream
   const alias = candidate.model === ask.model ? undefined : ask.model
   memory.requireKnown()
   const keep = memory.forwardKeeper()
-  const address = upstream.provider.address({
-    endpoint: upstream.endpoint,
-    codec,
-    path: passage.path(candidate.model, wishes.stream) + input.query,
-    secret,
-    forwarded,
-  })
+  const { body, object } = ownBody(input)
+  const path = passage.path(candidate.model, wishes.stream) + input.query
   return call(input, codec, {
-    address,
-    body: ownBody(input),
+    address: addressOf(input, { codec, path, body: object, forwards: true }),
+    body,
     read: (head) => {
       const { client } = input.dialect
       const forwarding = {
@@ -70,29 +69,60 @@ function forward(input: AttemptInput, passage: Passage): UpstreamCall {
         wantsUsage: wishes.wantsUsage,
         own: (id: string) => memory.own(id),
         keep,
+        hush: (error: GatewayError) => hush(error, secret),
       }
-      if (streams(head, wishes.stream))
-        return wishes.stream ? forwardStream(forwarding) : translateStream(same(input))
+      if (streams(head, wishes.stream)) {
+        const asIs = wishes.stream && provider.answersAsIs?.({ endpoint, codec }) !== false
+        if (!asIs) return translateStream(same(input))
+        const mend = provider.endsEmpty?.({ endpoint, codec }) ? passage.mend : undefined
+        return mend ? mendStream(forwardStream(forwarding), mend()) : forwardStream(forwarding)
+      }
       return wishes.stream ? translateBody(same(input)) : forwardWhole(forwarding)
     },
   })
 }
 
 /** The client's own body for an upstream of its protocol: byte for byte, or put right first where the platform needs it. */
-function ownBody({ codec, ask, candidate, tally }: AttemptInput): Buffer | string {
+function ownBody({ codec, ask, candidate, tally }: AttemptInput): {
+  readonly body: Buffer | string
+  readonly object?: Record<string, unknown>
+} {
   const { provider, endpoint } = candidate.upstream
-  const bytes = ask.forwarding().bytes(candidate.model)
-  if (provider.adjust === undefined || provider.forwards?.({ endpoint, codec }) !== false)
-    return bytes
-  const body = parseBody(bytes)
-  if (!isRecord(body)) return bytes
+  const { model } = candidate
+  const adjusts =
+    provider.adjust !== undefined && provider.forwards?.({ endpoint, codec }) === false
+  const given = adjusts || provider.readsBody === true ? ask.body() : undefined
+  if (!isRecord(given)) return { body: ask.forwarding().bytes(model) }
+  const own = ask.forwarding().object(given, model)
+  if (!adjusts) return { body: ask.forwarding().bytes(model), object: own }
   tally.passedThrough = false
-  return JSON.stringify(
-    provider.adjust(
-      { ...body },
-      { endpoint, codec, target: targetOf(candidate), warn: warner(tally) },
-    ),
-  )
+  const object =
+    provider.adjust?.(own, {
+      endpoint,
+      codec,
+      target: targetOf(candidate),
+      warn: warner(tally),
+    }) ?? own
+  return { body: JSON.stringify(object), object }
+}
+
+/** Where and with what a call goes; `forwards`: whether the client's own headers of this protocol travel along. */
+function addressOf(
+  { candidate, secret, forwarded }: AttemptInput,
+  call: {
+    readonly codec: Codec
+    readonly path: string
+    readonly body: Record<string, unknown> | undefined
+    readonly forwards: boolean
+  },
+): Address {
+  const { codec, path, body } = call
+  const { provider, endpoint } = candidate.upstream
+  return provider.address({
+    ...{ endpoint, codec, path, secret },
+    ...(call.forwards ? { forwarded } : {}),
+    ...signedIn(candidate.upstream, body),
+  })
 }
 
 /** Keeps what had to be left out; the same thing once. */
@@ -125,10 +155,11 @@ const same = (input: AttemptInput) => ({
   tally: input.tally,
   answer: input.answer,
   memory: input.memory,
+  hush: (error: GatewayError) => hush(error, input.secret),
 })
 
 function translate(input: AttemptInput): UpstreamCall {
-  const { candidate, dialect, tally, secret } = input
+  const { candidate, dialect, tally } = input
   const { provider, endpoint } = candidate.upstream
   const codec = spoken(dialect, candidate)
   const target = targetOf(candidate)
@@ -138,7 +169,13 @@ function translate(input: AttemptInput): UpstreamCall {
     provider.adjust?.(wire.body, { endpoint, codec, target, warn: warner(tally) }) ?? wire.body
   const translation = { ...same(input), wire }
   return call(input, codec, {
-    address: provider.address({ endpoint, codec, path: wire.path, secret }),
+    address: addressOf(input, {
+      codec,
+      path: wire.path,
+      body,
+      // Another protocol's client says nothing that this platform should hear.
+      forwards: codec.id === dialect.id,
+    }),
     body: JSON.stringify(body),
     read: (head) =>
       streams(head, true) ? translateStream(translation) : translateBody(translation),
@@ -151,13 +188,15 @@ type Route = Pick<Parameters<typeof callUpstream>[0], 'address' | 'body'> & {
 
 function call(input: AttemptInput, codec: Codec, { address, body, read }: Route): UpstreamCall {
   const { answer, candidate, now } = input
-  const { provider, dispatcher } = candidate.upstream
+  const { upstream } = candidate
+  const { provider, dispatcher } = upstream
   return callUpstream(
     {
       dispatcher,
       address,
       body,
       read: (head) => {
+        upstream.heard?.(head.headers)
         if (head.status < 300) return read(head)
         return errorReader(answer, (text) => {
           const error = codec.upstream.parseError(head.status, text, head.headers, now())

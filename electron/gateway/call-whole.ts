@@ -4,9 +4,11 @@ import type { Codec, Headers } from '../codecs/codec.ts'
 import type { GatewayError } from '../hub/error.ts'
 import { hush } from './hush.ts'
 import { jsonOrText } from './json-or-text.ts'
+import { WholeBody } from './longest.ts'
 import type { Run } from './run.ts'
+import { signedIn } from './signed-in.ts'
 import { callUpstream } from './upstream-call.ts'
-import { upstreamError } from './upstream-error.ts'
+import { faultOf } from './upstream-error.ts'
 
 export interface WholeCall {
   readonly upstream: Upstream
@@ -20,31 +22,41 @@ export interface WholeCall {
   readonly now: () => number
 }
 
+const clientGone: GatewayError = {
+  kind: 'client-gone',
+  message: 'The client left before the upstream was asked.',
+}
+
 export type WholeAnswer = { readonly body: unknown } | { readonly error: GatewayError }
 
 /** Rejects with Failure where the account's secret cannot be had. */
 export async function callWhole(run: Run, wanted: WholeCall): Promise<WholeAnswer> {
   const { upstream, codec, path, forwarded, now } = wanted
   const secret = await upstream.secret()
+  // Ended meanwhile: there is nobody to answer.
+  if (run.ended) return { error: clientGone }
   const { endpoint } = upstream
-  const address = upstream.provider.address({ endpoint, codec, path, secret, forwarded })
+  const address = upstream.provider.address({
+    ...{ endpoint, codec, path, secret, forwarded },
+    ...signedIn(upstream, wanted.body),
+  })
   const body = JSON.stringify(wanted.body)
   return new Promise((resolve) => {
     const fail = (error: GatewayError): void => resolve({ error: hush(error, secret) })
     const start = (again: boolean): void => {
-      const chunks: Buffer[] = []
+      const collected = new WholeBody()
       run.call = callUpstream(
         {
           dispatcher: upstream.dispatcher,
           address,
           body,
           read: ({ status, headers }) => ({
-            push: (more) => void chunks.push(...more),
+            push: (more) => collected.add(more),
             end() {
-              const said = jsonOrText(Buffer.concat(chunks).toString('utf8'))
-              if (status < 300) return resolve({ body: said })
-              const refused = { status, headers, body: said }
-              resolve({ error: upstreamError(refused, { upstream, codec, secret, now: now() }) })
+              const said = jsonOrText(collected.take().toString('utf8'))
+              const answer = { status, headers, body: said }
+              const error = faultOf(answer, { upstream, codec, secret, now: now() })
+              resolve(error ? { error } : { body: said })
             },
             fail,
           }),

@@ -1,6 +1,6 @@
 /** Texts into vectors: sent as they are to an upstream of the client's protocol, else said anew in the upstream's. */
 import type { Candidate } from '../bindings/plan.ts'
-import type { Codec, Embedding, Headers } from '../codecs/codec.ts'
+import type { Codec, Embedding, Headers, Warning } from '../codecs/codec.ts'
 import { codecs } from '../codecs/index.ts'
 import { isRecord } from '../codecs/kit/read.ts'
 import { Failure, type GatewayError } from '../hub/error.ts'
@@ -53,7 +53,7 @@ type Outcome = 'busy' | { readonly answer: unknown } | { readonly error: Gateway
 
 async function tryOne(
   { incoming, run, services, candidate }: Try,
-  { codec, path, body, read }: Sending,
+  { codec, path, body, warnings, read }: Sending,
 ): Promise<Outcome> {
   const { upstream } = candidate
   const { clock } = services
@@ -61,6 +61,7 @@ async function tryOne(
   if (!close) return 'busy'
   let outcome: Exclude<Outcome, 'busy'>
   try {
+    run.tally.warnings = warnings
     const said = await callWhole(run, {
       upstream,
       codec,
@@ -90,6 +91,7 @@ interface Sending {
   readonly codec: Codec
   readonly path: string
   readonly body: Body
+  readonly warnings: readonly Warning[]
   /** The client's answer out of the upstream's; undefined when that is something else. */
   read(answer: unknown): { readonly answer: unknown; readonly tokens?: number } | undefined
 }
@@ -128,13 +130,19 @@ const passed = (
   codec,
   path: passPath,
   body: { ...body, model },
+  warnings: [],
   read(answer) {
-    const tokens = read(answer)?.tokens
-    if (!isRecord(answer)) return undefined
+    const found = read(answer)
+    if (!isRecord(answer) || found?.vectors.length !== inputsIn(body['input'])) return undefined
+    const { tokens } = found
     const renamed = body['model'] === model ? answer : { ...answer, model: body['model'] }
     return { answer: renamed, ...(tokens === undefined ? {} : { tokens }) }
   },
 })
+
+/** How many texts a body of OpenAI's form asks for: a list of numbers is one text, told by its tokens. */
+const inputsIn = (input: unknown): number =>
+  Array.isArray(input) && !input.every((one) => typeof one === 'number') ? input.length : 1
 
 function translated(
   codec: Codec,
@@ -147,7 +155,7 @@ function translated(
     ...theirs.build(request, candidate.model),
     read(answer) {
       const read = theirs.read(answer)
-      if (!read) return undefined
+      if (read?.vectors.length !== request.inputs.length) return undefined
       const { tokens } = read
       return {
         answer: embedding.render(read, request),

@@ -10,6 +10,7 @@ import { openBooks } from './books.ts'
 import { allBusy, errorOf, withWait } from './errors.ts'
 import { isFinal } from './failover.ts'
 import { hush } from './hush.ts'
+import type { Secret } from '../kernel/secret.ts'
 import type { Incoming, Run } from './run.ts'
 import { Memory } from './memory.ts'
 import { passes, protocolOf } from './passing.ts'
@@ -101,65 +102,92 @@ async function attempt(
   asked: Asked,
   candidate: Candidate,
 ): Promise<'begun' | 'busy' | GatewayError> {
-  const { incoming, client, run, ask, thread, services } = asked
-  const { dialect } = incoming
-  const { upstream } = candidate
-  const { clock } = services
-  const close = openBooks(run, candidate, { protocol: protocolOf(dialect, candidate), clock })
+  const { incoming, run, services } = asked
+  const protocol = protocolOf(incoming.dialect, candidate)
+  const close = openBooks(run, candidate, { protocol, clock: services.clock })
   if (!close) return 'busy'
-  let retries = 1
-  let begun = false
   try {
-    const held = upstream.secret()
-    const secret = held instanceof Promise ? await held : held
-    // Ended meanwhile, by the client or by us: there is nobody to answer.
-    if (run.ended) return 'begun'
-    return await new Promise((resolve) => {
-      const start = (): void => {
-        run.call = startAttempt({
-          codec: incoming.codec,
-          dialect,
-          ask,
-          wishes: wishesOf(asked, candidate),
-          candidate,
-          secret,
-          tally: run.tally,
-          memory: new Memory(services, { client, ask, thread, candidate, incoming }),
-          answer: {
-            begun: () => {
-              begun = true
-              resolve('begun')
-            },
-            failed: (thrown) => {
-              const error = withWait(hush(thrown, secret), clock.now())
-              if (begun) return run.finish('', error)
-              close(error)
-              resolve(error)
-            },
-            write: (bytes, written) => run.write(bytes, written),
-            done: (last, error) => run.finish(last, error && hush(error, secret)),
-          },
-          forwarded: incoming.request.headers as Readonly<Record<string, string | undefined>>,
-          query: queryOf(incoming),
-          now: clock.now,
-          stale: () => {
-            if (retries-- > 0 && !run.ended) return start()
-            const error: GatewayError = {
-              kind: 'upstream-unavailable',
-              message: `${upstream.label} closed the connection before it answered.`,
-            }
-            close(error)
-            resolve(error)
-          },
-        })
-      }
-      start()
-    })
+    let outcome = await call(asked, candidate)
+    // A sign-in whose token ended early, or was renewed elsewhere, is renewed once.
+    if (outcome !== 'begun' && (await renewed(candidate, outcome)) && !run.ended)
+      outcome = await call(asked, candidate)
+    if (outcome === 'begun') return outcome
+    close(outcome.error)
+    return outcome.error
   } catch (thrown) {
     const error = errorOf(thrown)
     close(error)
     return error
   }
+}
+
+/** Why a call failed before its answer began, and with which secret. */
+interface Failed {
+  readonly error: GatewayError
+  readonly secret: Secret | undefined
+}
+
+async function renewed({ upstream }: Candidate, { error, secret }: Failed): Promise<boolean> {
+  if (error.kind !== 'sign-in-expired' || !secret || !upstream.renew) return false
+  return upstream.renew(secret)
+}
+
+async function call(asked: Asked, candidate: Candidate): Promise<'begun' | Failed> {
+  const { incoming, client, run, ask, thread, services } = asked
+  const { upstream } = candidate
+  const { clock } = services
+  const held = upstream.secret()
+  const secret = held instanceof Promise ? await held : held
+  // Ended meanwhile, by the client or by us: there is nobody to answer.
+  if (run.ended) return 'begun'
+  let retries = 1
+  let begun = false
+  return new Promise((resolve, reject) => {
+    const start = (): void => {
+      run.call = startAttempt({
+        codec: incoming.codec,
+        dialect: incoming.dialect,
+        ask,
+        wishes: wishesOf(asked, candidate),
+        candidate,
+        secret,
+        tally: run.tally,
+        memory: new Memory(services, { client, ask, thread, candidate, incoming }),
+        answer: {
+          begun: () => {
+            begun = true
+            resolve('begun')
+          },
+          failed: (thrown) => {
+            const error = withWait(hush(thrown, secret), clock.now())
+            if (begun) run.finish('', error)
+            else resolve({ error, secret })
+          },
+          write: (bytes, written) => run.write(bytes, written),
+          done: (last, error) => run.finish(last, error && hush(error, secret)),
+        },
+        forwarded: incoming.request.headers as Readonly<Record<string, string | undefined>>,
+        query: queryOf(incoming),
+        now: clock.now,
+        stale: () => {
+          if (retries-- > 0 && !run.ended) return restart()
+          const error: GatewayError = {
+            kind: 'upstream-unavailable',
+            message: `${upstream.label} closed the connection before it answered.`,
+          }
+          resolve({ error, secret })
+        },
+      })
+    }
+    const restart = (): void => {
+      try {
+        start()
+      } catch (thrown) {
+        reject(thrown instanceof Error ? thrown : new Error('The call could not be made again.'))
+      }
+    }
+    start()
+  })
 }
 
 /** The query without the key, which belongs to us alone; none where the codec writes the upstream's query itself. */

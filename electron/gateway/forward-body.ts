@@ -21,6 +21,8 @@ export interface Wishes {
 export interface ForwardBody extends Wishes {
   /** The client's own bytes but for the model's name and the wish for usage. */
   bytes(model: string): Buffer
+  /** The same as an object, out of the body as it was parsed. */
+  object(body: Readonly<Record<string, unknown>>, model: string): Record<string, unknown>
 }
 
 const modelNames = new Map<string, readonly FieldName[]>()
@@ -72,6 +74,22 @@ export function readForwardBody(
       if (stream && passage.askUsage && !wantsUsage)
         edits.push(askForUsage(bytes, passage.askUsage, usageSpan))
       return splice(bytes, edits)
+    },
+    object(body, upstreamModel) {
+      const wish = stream && !wantsUsage ? passage.askUsage : undefined
+      const own = wish && body[wish.field]
+      return {
+        ...body,
+        ...(passage.modelField === undefined ? {} : { [passage.modelField]: upstreamModel }),
+        ...(wish
+          ? {
+              [wish.field]: {
+                ...(typeof own === 'object' ? own : {}),
+                ...(JSON.parse(wish.json) as object),
+              },
+            }
+          : {}),
+      }
     },
   }
 }

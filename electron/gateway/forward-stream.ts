@@ -1,12 +1,13 @@
 /** Passes a stream on as it is, to a client of the same protocol, while the meter watches. */
-import type { ClientSide, Noted, Passage } from '../codecs/codec.ts'
+import type { ClientSide, Frame, Noted, Passage } from '../codecs/codec.ts'
 import type { GatewayError } from '../hub/error.ts'
 import type { Answer, Reader } from './answer.ts'
 import { firstFrame } from './first-frame.ts'
 import { frameBuffer, type WholeFrames } from './frame-buffer.ts'
 import { lineWatch, type Sighting } from './line-watch.ts'
-import { renameModel } from './rename-model.ts'
-import { frameReader, framesText } from './sse.ts'
+import { limitFrame } from './longest.ts'
+import { namedAs, renameModel } from './rename-model.ts'
+import { framesOf, framesText } from './sse.ts'
 import type { Tally } from './tally.ts'
 
 export interface Forwarding {
@@ -19,23 +20,15 @@ export interface Forwarding {
   readonly wantsUsage: boolean
   /** Hears the upstream's id of the answer. */
   own(id: string): void
-  /** Hears the whole answer, where somebody wants it kept. */
+  /** Hears the whole answer as the client was told it, where somebody wants it kept. */
   readonly keep: ((answer: unknown) => void) | undefined
+  /** The error without what only the upstream may know. */
+  hush(error: GatewayError): GatewayError
 }
-
-/** A frame longer than this is no protocol's (bytes). */
-const longestFrame = 64 * 1048576
-const newline = 0x0a
-const carriageReturn = 0x0d
-const openBrace = 0x7b
 
 const incomplete: GatewayError = {
   kind: 'upstream-incomplete',
   message: 'The upstream closed the stream before its answer was whole.',
-}
-const endless: GatewayError = {
-  kind: 'upstream-invalid',
-  message: 'The upstream sent a frame without end.',
 }
 
 export function forwardStream(forwarding: Forwarding): Reader {
@@ -72,7 +65,7 @@ export function forwardStream(forwarding: Forwarding): Reader {
     }
     if (noted.error) midError = noted.error
     if (noted.id !== undefined) forwarding.own(noted.id)
-    if (noted.answer !== undefined) forwarding.keep?.(noted.answer)
+    if (noted.answer !== undefined) forwarding.keep?.(namedAs(noted.answer, passage, alias))
   }
 
   function pass({ bytes, release }: WholeFrames): void {
@@ -82,39 +75,70 @@ export function forwardStream(forwarding: Forwarding): Reader {
       tally.outputGuess = forwarded / frameBytes
       return answer.write(bytes, release)
     }
-    for (const { noted } of sightings) note(noted)
-    const held = mended(bytes, sightings)
+    const terminal = noteAll(sightings)
+    const held = mended(bytes, sightings, terminal)
     forwarded += held.length
     tally.outputGuess = forwarded / frameBytes
-    if (midError || sightings.some(({ noted }) => noted.last)) {
-      if (!tally.usage) readLast()
-      // It goes out later, when the ledger has the exchange: it must be nobody else's by then.
-      over(release ? Buffer.from(held) : held, midError)
-    } else if (held === bytes) return answer.write(bytes, release)
-    else if (held.length > 0) answer.write(release ? Buffer.from(held) : held)
+    if (!terminal && held === bytes) return answer.write(bytes, release)
+    // It goes out later, maybe when the ledger has the exchange: it must be nobody else's by then.
+    const said = release ? Buffer.from(held) : held
     release?.()
+    if (!terminal) write(said)
+    else if (midError) {
+      write(said)
+      fail(midError)
+    } else over(said)
   }
 
-  /** The lines as this client should see them. */
-  function mended(lines: Buffer, sightings: readonly Sighting[]): Buffer {
-    const unasked = sightings.filter(({ noted }) => noted.unasked)
-    const kept = unasked.length > 0 ? without(lines, unasked) : lines
-    return alias === undefined ? kept : renameModel(kept, passage.modelMarks, alias)
+  /** Gives the frame that ends the answer: what comes after it is none of it. */
+  function noteAll(sightings: readonly Sighting[]): Sighting | undefined {
+    for (const sighting of sightings) {
+      note(sighting.noted)
+      if (!midError && sighting.noted.last !== true) continue
+      if (!tally.usage) readLast()
+      return sighting
+    }
+    return undefined
+  }
+
+  /** The frames as this client should see them, up to the terminal; an error is told in our words. */
+  function mended(
+    lines: Buffer,
+    sightings: readonly Sighting[],
+    terminal: Sighting | undefined,
+  ): Buffer {
+    const end = terminal ? (midError ? terminal.start : terminal.end) : lines.length
+    const unasked = sightings.filter(({ noted, start }) => noted.unasked && start < end)
+    if (unasked.length > 0) return renamed(without(lines, unasked, end))
+    return renamed(end === lines.length ? lines : lines.subarray(0, end))
+  }
+
+  const renamed = (lines: Buffer): Buffer =>
+    alias === undefined ? lines : renameModel(lines, passage.modelMarks, alias)
+
+  function write(bytes: Buffer): void {
+    if (bytes.length > 0) answer.write(bytes)
   }
 
   /** What is left without a blank line: a last frame that is whole, or a stream whose lines end in CR alone. */
   function takeRest(bytes: Buffer): void {
-    const reader = frameReader()
-    const frames = [...reader.push(bytes), ...reader.end()]
+    const frames = framesOf(bytes)
     if (frames.length === 0) return
     const error = state === 'waiting' ? begin(bytes) : undefined
     if (error) return fail(error)
-    for (const frame of frames) note(watcher.read(frame))
-    // Gemini says a late error as bare JSON, which few SDKs know, and only by luck: it is told in every way that they do.
-    if (midError && bytes[0] === openBrace)
-      over(framesText(client.renderStreamError(midError)), midError)
-    else if (midError || finished) over(bytes, midError)
-    else answer.write(bytes)
+    const said: Frame[] = []
+    let last = false
+    for (const frame of frames) {
+      const noted = watcher.read(frame)
+      note(noted)
+      if (!midError && !noted.unasked) said.push(frame)
+      last = midError !== undefined || noted.last === true
+      if (last) break
+    }
+    const rest = renamed(Buffer.from(framesText(said)))
+    if (last && !midError) return over(rest)
+    write(rest)
+    if (midError) fail(midError)
   }
 
   /** Usage and endings that no needle found. */
@@ -132,7 +156,9 @@ export function forwardStream(forwarding: Forwarding): Reader {
 
   function fail(error: GatewayError): void {
     if (state === 'over') return
-    if (state === 'begun') return over(framesText(client.renderStreamError(error)), error)
+    // In our words, whatever form the upstream's had: SDKs know theirs in some forms only, and it may quote the account's key.
+    if (state === 'begun')
+      return over(framesText(client.renderStreamError(forwarding.hush(error))), error)
     state = 'over'
     answer.failed(error)
   }
@@ -141,7 +167,7 @@ export function forwardStream(forwarding: Forwarding): Reader {
     push(chunks) {
       if (state === 'over') return
       const lines = buffer.take(chunks)
-      if (buffer.rest > longestFrame) return fail(endless)
+      limitFrame(buffer.rest)
       if (!lines) return
       const error = state === 'waiting' ? begin(lines.bytes) : undefined
       if (error) fail(error)
@@ -154,26 +180,22 @@ export function forwardStream(forwarding: Forwarding): Reader {
       // No frame said that it was the last: what counts may stand in any of these.
       readLast()
       // Clients wait for the last frame also where the upstream has said why it ends and left it at that.
-      if (finished) over(passage.closing ?? '')
+      if (midError) fail(midError)
+      else if (finished) over(passage.closing ?? '')
       else fail(incomplete)
     },
     fail,
   }
 }
 
-/** The frames without those that only the gateway asked for, each with the blank line that ends it. */
-function without(lines: Buffer, unasked: readonly Sighting[]): Buffer {
+/** The frames up to `end` without those that only the gateway asked for. */
+function without(lines: Buffer, unasked: readonly Sighting[], end: number): Buffer {
   const kept: Buffer[] = []
   let at = 0
-  for (const { start, end } of unasked) {
-    kept.push(lines.subarray(at, start))
-    at = afterBlank(lines, end)
+  for (const sighting of unasked) {
+    kept.push(lines.subarray(at, sighting.start))
+    at = sighting.end
   }
-  kept.push(lines.subarray(at))
+  kept.push(lines.subarray(at, end))
   return Buffer.concat(kept)
-}
-
-function afterBlank(lines: Buffer, at: number): number {
-  if (lines[at] === newline) return at + 1
-  return lines[at] === carriageReturn && lines[at + 1] === newline ? at + 2 : at
 }

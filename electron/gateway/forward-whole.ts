@@ -12,11 +12,15 @@ import {
   type Span,
   valueOf,
 } from './json-scan.ts'
+import { WholeBody } from './longest.ts'
+import { modelNameOf, namedAs } from './rename-model.ts'
 
-export function forwardWhole(forwarding: Omit<Forwarding, 'client' | 'wantsUsage'>): Reader {
+export function forwardWhole(
+  forwarding: Omit<Forwarding, 'client' | 'wantsUsage' | 'hush'>,
+): Reader {
   const { passage, tally, answer, alias } = forwarding
   const names = namesOf(passage)
-  let chunks: Buffer[] = []
+  const collected = new WholeBody()
   let over = false
 
   function fail(error: GatewayError): void {
@@ -29,7 +33,7 @@ export function forwardWhole(forwarding: Omit<Forwarding, 'client' | 'wantsUsage
     const { id, usage, error, model } = read(body)
     if (error) return fail(error)
     if (id !== undefined) forwarding.own(id)
-    forwarding.keep?.(JSON.parse(body.toString('utf8')))
+    forwarding.keep?.(namedAs(JSON.parse(body.toString('utf8')), passage, alias))
     if (usage) {
       tally.usage = usage
       tally.usageWhole = true
@@ -67,15 +71,12 @@ export function forwardWhole(forwarding: Omit<Forwarding, 'client' | 'wantsUsage
 
   return {
     push(more) {
-      chunks.push(...more)
+      if (!over) collected.add(more)
     },
     end() {
       if (over) return
-      const [first] = chunks
-      const body = chunks.length === 1 && first ? first : Buffer.concat(chunks)
-      chunks = []
       try {
-        pass(body)
+        pass(collected.take())
       } catch (error) {
         if (!(error instanceof JsonError)) throw error
         fail({
@@ -87,9 +88,6 @@ export function forwardWhole(forwarding: Omit<Forwarding, 'client' | 'wantsUsage
     fail,
   }
 }
-
-/** Where an answer names its model: what the mark is that stands before it. */
-const modelNameOf = ({ modelMarks: [mark = ''] }: Passage): string => mark.split('"')[1] ?? ''
 
 /** The end of `"error"`: an answer that holds it is looked at in full. */
 const errorMark = Buffer.from('rror"')

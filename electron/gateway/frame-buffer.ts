@@ -8,6 +8,8 @@ export interface WholeFrames {
 }
 
 const newline = 0x0a
+/** The line break before a blank line, and the blank line (bytes). */
+const longestBlank = 3
 
 /** Whether the bytes end in a blank line. */
 const endsFrame = (bytes: Buffer): boolean => bytes.at(-1) === newline && bytes.at(-2) === newline
@@ -35,7 +37,7 @@ class FrameBuffer {
     const [only] = chunks
     if (chunks.length === 1 && only && this.#size === 0 && endsFrame(only))
       return { bytes: only, release: undefined }
-    if (!chunks.some((chunk) => chunk.includes(newline))) {
+    if (!chunks.some((chunk) => chunk.includes(newline)) || !this.#isEndedBy(chunks)) {
       this.#keep(chunks)
       return undefined
     }
@@ -53,6 +55,25 @@ class FrameBuffer {
     // The joined memory is used again; what waits must not be in it.
     this.#keep([release ? Buffer.from(rest) : rest])
     return { bytes: bytes.subarray(0, cut), release }
+  }
+
+  /** Whether these bytes end the frame that waits: only they are looked at, however much waits. */
+  #isEndedBy(chunks: readonly Buffer[]): boolean {
+    const last = chunks.at(-1)
+    if (this.#size === 0 || (last && frameEnd(last) > 0)) return true
+    return frameEnd(Buffer.concat([this.#tail(), ...chunks])) > 0
+  }
+
+  /** As much of what waits as may be the beginning of a blank line. */
+  #tail(): Buffer {
+    const pieces: Buffer[] = []
+    let missing = longestBlank - 1
+    for (let at = this.#rest.length - 1; at >= 0 && missing > 0; at--) {
+      const piece = this.#rest[at]?.subarray(-missing) ?? Buffer.alloc(0)
+      pieces.unshift(piece)
+      missing -= piece.length
+    }
+    return Buffer.concat(pieces)
   }
 
   /** What is left when the stream has ended. */

@@ -99,7 +99,6 @@ export function openFront(ports: FrontPorts): Front {
       case 'count':
         return countTokens(incoming, run, services)
       case 'embed':
-      case 'embed-batch':
         return embed(incoming, run, services)
     }
   }

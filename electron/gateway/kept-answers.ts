@@ -1,6 +1,5 @@
 /** Answers kept in memory for clients that go on from an earlier one by its id. Bounded; nothing is written to disk. */
 import { LRUCache } from 'lru-cache'
-import type { Upstream } from '../accounts/upstream.ts'
 import type { KeptItem } from '../codecs/codec.ts'
 import type { Clock } from '../kernel/clock.ts'
 
@@ -31,7 +30,8 @@ export class KeptAnswers {
   readonly #answers: LRUCache<string, Kept>
   /** Which answer an item stands in. */
   readonly #homes: LRUCache<string, string>
-  readonly #owners: LRUCache<string, Upstream>
+  /** Which account's upstream keeps an answer. Its id alone: the account may be changed or removed meanwhile. */
+  readonly #owners: LRUCache<string, string>
 
   constructor(clock: Clock) {
     const perf = { now: () => clock.now() }
@@ -89,11 +89,12 @@ export class KeptAnswers {
   }
 
   /** Remembers which account's upstream keeps an answer, or an item of one. */
-  own(keyId: string, id: string, upstream: Upstream): void {
-    this.#owners.set(nameOf(keyId, id), upstream)
+  own(keyId: string, id: string, accountId: string): void {
+    this.#owners.set(nameOf(keyId, id), accountId)
   }
 
-  ownerOf(keyId: string, id: string): Upstream | undefined {
+  /** The account's id. */
+  ownerOf(keyId: string, id: string): string | undefined {
     return this.#owners.get(nameOf(keyId, id))
   }
 }

@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net'
 import type { Server } from 'node:http'
 import { Refused } from '../kernel/refused.ts'
-import { portOwner } from './port-owner.ts'
+import { portOwner } from '../kernel/port-owner.ts'
 
 export interface Listening {
   /** The port in use; the one asked for, or the one the system gave for 0. */

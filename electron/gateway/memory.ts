@@ -8,6 +8,7 @@ import { keepsAnswers } from './passing.ts'
 import type { Incoming } from './run.ts'
 import type { GatewayServices } from './services.ts'
 import { requireJoined, type Thread } from './threads.ts'
+import { weigh } from './weigh.ts'
 
 interface Subject {
   readonly client: Client
@@ -69,12 +70,13 @@ export class Memory {
       const answered = threads.answered(answer)
       // Some platforms leave the items out of their last word: half a conversation is none.
       if (typeof id !== 'string' || answered.length === 0) return
+      const said = thread?.said ?? threads.said(body, [])
       this.#services.kept.keep(client.keyId, id, {
         answer,
-        said: thread?.said ?? threads.said(body, []),
+        said,
         answered,
         previous: thread?.previous,
-        size: thread ? JSON.stringify([thread.said, answer]).length : ask.size,
+        size: weigh(said) + weigh(answer),
       })
     }
   }
@@ -94,6 +96,6 @@ export class Memory {
   own(id: string): void {
     const { incoming, client, candidate } = this.#subject
     if (incoming.dialect.client.threads && keepsAnswers(candidate))
-      this.#services.kept.own(client.keyId, id, candidate.upstream)
+      this.#services.kept.own(client.keyId, id, candidate.upstream.accountId)
   }
 }

@@ -40,3 +40,10 @@ it('refuses an upload without a model, and one without a boundary', () => {
   expect(() => modelField(type, Buffer.from(`--${boundary}--\r\n`))).toThrow('model')
   expect(() => modelField('multipart/form-data', upload('a'))).toThrow('boundary')
 })
+
+it('119. an upload made of nothing but boundaries is looked through once', () => {
+  const began = performance.now()
+  const body = Buffer.from('--a'.repeat(1_000_000))
+  expect(() => modelField('multipart/form-data; boundary=a', body)).toThrow('model')
+  expect(performance.now() - began).toBeLessThan(3000)
+})

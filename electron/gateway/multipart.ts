@@ -36,9 +36,10 @@ function modelIn(
   start: number,
   end: number,
 ): { readonly model: string; readonly span: { start: number; end: number } } | undefined {
-  const blank = bytes.indexOf('\r\n\r\n', start)
-  if (blank < 0 || blank > end || blank - start > longestHeaders) return undefined
-  if (!fieldHeader.test(bytes.toString('latin1', start, blank))) return undefined
+  const head = bytes.subarray(start, Math.min(end, start + longestHeaders + 4))
+  const length = head.indexOf('\r\n\r\n')
+  if (length < 0 || !fieldHeader.test(head.toString('latin1', 0, length))) return undefined
+  const blank = start + length
   // The line break before the next boundary belongs to the boundary.
   const span = { start: blank + 4, end: Math.max(blank + 4, end - 2) }
   const model = bytes.toString('utf8', span.start, span.end)

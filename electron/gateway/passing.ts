@@ -5,9 +5,9 @@ import { Failure } from '../hub/error.ts'
 import type { Ask } from './ask.ts'
 
 /** The protocols that serve this model there, best first; some models are served on few of a platform's. */
-export function codecsOf({ upstream, model }: Candidate): readonly Codec[] {
+export function codecsOf({ upstream, model, protocols }: Candidate): readonly Codec[] {
   const { provider, endpoint, codecs } = upstream
-  const ids = provider.protocolsOf?.({ endpoint, model })
+  const ids = protocols ?? provider.protocolsOf?.({ endpoint, model })
   return ids ? codecs.filter(({ id }) => ids.includes(id)) : codecs
 }
 
@@ -47,7 +47,7 @@ export function targetOf({ model, maxOutput, upstream }: Candidate): Target {
   const { provider, endpoint } = upstream
   return {
     model,
-    issuer: provider.issuerOf?.(endpoint) ?? provider.issuer,
+    issuer: provider.issuerOf?.(endpoint, model) ?? provider.issuer,
     ...(maxOutput === undefined ? {} : { maxOutput }),
   }
 }

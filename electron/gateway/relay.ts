@@ -21,6 +21,7 @@ import { plainPaths, split } from './paths.ts'
 import type { Incoming, Run } from './run.ts'
 import type { GatewayServices } from './services.ts'
 import type { Tally } from './tally.ts'
+import { signedIn } from './signed-in.ts'
 import { callUpstream } from './upstream-call.ts'
 import { upstreamError } from './upstream-error.ts'
 
@@ -115,6 +116,7 @@ async function tryOne(
       path,
       secret,
       forwarded: incoming.request.headers as Headers,
+      ...signedIn(upstream, undefined),
     })
     return await new Promise((resolve) => {
       const answer: Answer = {

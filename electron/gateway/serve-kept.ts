@@ -87,13 +87,18 @@ async function askOwner(
   { codec, threads, wish }: KeptRoute,
   { services, keyId }: { readonly services: GatewayServices; readonly keyId: string },
 ): Promise<unknown> {
-  const upstream = services.kept.ownerOf(keyId, wish.id)
+  const owner = services.kept.ownerOf(keyId, wish.id)
+  const upstream = owner === undefined ? undefined : services.upstream(owner)
   if (!upstream)
     throw new Failure({
       kind: 'invalid-request',
       status: 404,
       code: 'response_not_found',
-      message: `Plugboard does not have the answer ${JSON.stringify(wish.id.slice(0, 80))}; answers are kept in memory, for a day at most.`,
+      message: `Plugboard does not have the answer ${JSON.stringify(wish.id.slice(0, 80))}; ${
+        owner === undefined
+          ? 'answers are kept in memory, for a day at most'
+          : 'the account that has it was turned off or removed'
+      }.`,
     })
   const query = queryOf(request).toString()
   const said = await askUpstream(upstream, {

@@ -72,4 +72,40 @@ describe('frameReader', () => {
     const frames = [{ event: 'x', data: '{"a":1}' }, { data: '[DONE]' }]
     expect(read(framesText(frames))).toEqual(frames)
   })
+
+  test('119. reads a frame of many megabytes once, however small the pieces it comes in', () => {
+    const frame = Buffer.from(`data: {"image":"${'A'.repeat(24 * 1048576)}"}\r\n\r\n`)
+    const reader = frameReader()
+    const began = performance.now()
+    let found = 0
+    for (let at = 0; at < frame.length; at += 16_384)
+      found += reader.push(frame.subarray(at, at + 16_384)).length
+    expect(found).toBe(1)
+    expect(performance.now() - began).toBeLessThan(2000)
+  })
+
+  test('knows how much of a frame without end it holds', () => {
+    const reader = frameReader()
+    reader.push(Buffer.from('data: {"a":1}\n\ndata: 12'))
+    expect(reader.held).toBe(8)
+    reader.push(Buffer.from('345\ndata: 6789\n: not kept\n'))
+    expect(reader.held).toBe(10)
+    reader.push(Buffer.from('\n'))
+    expect(reader.held).toBe(0)
+  })
+
+  test('is not confused by a byte order mark at the beginning', () => {
+    expect(read('\uFEFFdata: {"a":1}\n\ndata: \uFEFF\n\n', [1, 2])).toEqual([
+      { data: '{"a":1}' },
+      { data: '\uFEFF' },
+    ])
+  })
+
+  test('keeps the beginning of what is no field, and no more', () => {
+    const reader = frameReader()
+    const began = performance.now()
+    for (let i = 0; i < 300; i++) reader.push(Buffer.from('{"no field"\n'.repeat(1000)))
+    expect(reader.held).toBeLessThan(70_000)
+    expect(performance.now() - began).toBeLessThan(2000)
+  })
 })

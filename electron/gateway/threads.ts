@@ -1,7 +1,7 @@
 /** Requests that go on from an earlier answer by its id: the conversation is put back, or the account found that has it. */
-import type { Client, Plan } from '../bindings/plan.ts'
+import type { Client, Plan, RuledOut } from '../bindings/plan.ts'
 import { isRecord } from '../codecs/kit/read.ts'
-import { Failure } from '../hub/error.ts'
+import { Failure, type GatewayError } from '../hub/error.ts'
 import { type Ask, readAsk } from './ask.ts'
 import { holds } from './byte-marks.ts'
 import type { KeptAnswers } from './kept-answers.ts'
@@ -51,7 +51,7 @@ function followAnswer(ask: Ask, { incoming, client, kept }: Whereabouts, field: 
     return {
       ask,
       thread: { previous, said, joined: false },
-      owner: kept.ownerOf(client.keyId, previous)?.accountId,
+      owner: kept.ownerOf(client.keyId, previous),
     }
   const items = [...earlier.map(({ item }) => item), ...said]
   return {
@@ -69,7 +69,7 @@ function followItems(followed: Followed, { incoming, client, kept }: Whereabouts
   let changed = false
   const whole = threads.resolve(body, (id) => {
     const item = kept.item(client.keyId, id)
-    if (item === undefined) owner ??= kept.ownerOf(client.keyId, id)?.accountId
+    if (item === undefined) owner ??= kept.ownerOf(client.keyId, id)
     else changed = true
     return item
   })
@@ -79,12 +79,23 @@ function followItems(followed: Followed, { incoming, client, kept }: Whereabouts
 const rewritten = (body: unknown, { dialect, addressed }: Incoming): Ask =>
   readAsk(dialect, Buffer.from(JSON.stringify(body)), addressed)
 
-/** Only the account whose upstream keeps what was named can go on from it. */
+/** Only the account whose upstream keeps what was named can go on from it; while that rests, nobody can. */
 export function withOwner(plan: Plan, accountId: string | undefined): Plan {
-  if (!plan.ok || accountId === undefined) return plan
-  const owner = plan.candidates.find(({ upstream }) => upstream.accountId === accountId)
-  return owner ? { ...plan, candidates: [owner] } : plan
+  if (accountId === undefined) return plan
+  const { ruledOut } = plan
+  const resting = ruledOut.find((one) => one.accountId === accountId)
+  if (resting) return { ok: false, error: ownerRests(resting), ruledOut }
+  const owner = plan.ok
+    ? plan.candidates.find(({ upstream }) => upstream.accountId === accountId)
+    : undefined
+  return owner ? { ok: true, candidates: [owner], ruledOut } : plan
 }
+
+const ownerRests = ({ label, reason, until }: RuledOut): GatewayError => ({
+  kind: 'no-account',
+  message: `This conversation is kept by ${label}, which cannot serve now (${reason}). Try again later, or send the whole conversation instead.`,
+  ...(until === undefined ? {} : { retryAt: until }),
+})
 
 /** Throws Failure for a thread that an upstream of another protocol cannot know. */
 export function requireJoined(thread: Thread | undefined, field: string): void {

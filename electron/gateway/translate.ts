@@ -6,6 +6,7 @@ import { fold } from '../hub/fold.ts'
 import type { Answer, Reader } from './answer.ts'
 import { join } from './slabs.ts'
 import { frameReader, framesText } from './sse.ts'
+import { limitFrame, WholeBody } from './longest.ts'
 import type { Memory } from './memory.ts'
 import type { Tally } from './tally.ts'
 
@@ -19,6 +20,8 @@ export interface Translation {
   readonly tally: Tally
   readonly answer: Answer
   readonly memory: Pick<Memory, 'listener' | 'keeper'>
+  /** The error without what only the upstream may know. */
+  hush(error: GatewayError): GatewayError
 }
 
 /** Takes hub events, gives the client's bytes. */
@@ -42,6 +45,7 @@ export function translateStream(translation: Translation): Reader {
       const { bytes, release } = join(chunks)
       const whole = frames.push(bytes)
       release?.()
+      limitFrame(frames.held)
       if (whole.length > 0) relay.take(decoder.push(whole))
     },
     end() {
@@ -56,14 +60,13 @@ export function translateStream(translation: Translation): Reader {
 /** Reads an upstream that answers with one JSON body although a stream was asked for. */
 export function translateBody(translation: Translation): Reader {
   const relay = relayEvents(translation)
-  let chunks: Buffer[] = []
+  const collected = new WholeBody()
   return {
     push(more) {
-      chunks.push(...more)
+      collected.add(more)
     },
     end() {
-      const text = Buffer.concat(chunks).toString('utf8')
-      chunks = []
+      const text = collected.take().toString('utf8')
       let body: unknown
       try {
         body = JSON.parse(text)
@@ -80,10 +83,11 @@ export function translateBody(translation: Translation): Reader {
   }
 }
 
-function relayEvents({ to, answering, stream, tally, answer, memory }: Translation): {
+function relayEvents(translation: Translation): {
   take(events: readonly Event[]): void
   fail(error: GatewayError): void
 } {
+  const { to, answering, stream, tally, answer, memory } = translation
   const keep = memory.keeper()
   const speaker = stream ? streamSpeaker(to, answering, keep) : wholeSpeaker(to, answering, keep)
   const listen = memory.listener()
@@ -102,7 +106,7 @@ function relayEvents({ to, answering, stream, tally, answer, memory }: Translati
       answer.begun()
     }
     const error = noteEvents(tally, events)
-    const said = speaker.say(events)
+    const said = speaker.say(error ? hushed(events) : events)
     listen?.(events)
     const ended = error !== undefined || events.at(-1)?.type === 'end'
     if (!ended) {
@@ -114,6 +118,11 @@ function relayEvents({ to, answering, stream, tally, answer, memory }: Translati
     state = 'over'
     answer.done(last, error)
   }
+
+  const hushed = (events: readonly Event[]): readonly Event[] =>
+    events.map((event) =>
+      event.type === 'error' ? { ...event, error: translation.hush(event.error) } : event,
+    )
 
   return {
     take,

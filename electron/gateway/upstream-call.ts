@@ -1,4 +1,5 @@
 /** One HTTP call to an upstream: sends a body, hands what each network read brings to a reader, can be called off. */
+import { subscribe } from 'node:diagnostics_channel'
 import type { Dispatcher } from 'undici'
 import type { Headers } from '../codecs/codec.ts'
 import { Failure, type GatewayError } from '../hub/error.ts'
@@ -19,14 +20,17 @@ export interface Outgoing {
   readonly body: Buffer | string
   /** Chooses who reads the answer, when its head is there. */
   read(head: Head): Reader
-  /** Tells of a call that failed before any head came. */
+  /**
+   * Tells of a call that failed before any head came. `stale`: most likely it met a connection that was kept for too long, and may
+   * be made again where doing the work twice would do no harm.
+   */
   failed(error: GatewayError, stale: boolean): void
 }
 
 export interface UpstreamCall {
   /** The upstream's HTTP status, once there is one. */
   readonly status: number | undefined
-  /** When the upstream last sent anything, or the call began; epoch milliseconds. */
+  /** When the upstream last sent anything or was last told to go on, or the call began; epoch milliseconds. */
   readonly heardAt: number
   /** Whether it was told to wait. */
   readonly paused: boolean
@@ -69,6 +73,23 @@ export function callUpstream(outgoing: Outgoing, now: () => number): UpstreamCal
   return call
 }
 
+/** The connection that carries a call. */
+interface Connection {
+  /** In its whole life (bytes). */
+  readonly bytesRead: number
+}
+
+/**
+ * Who is to hear which connection carries the call that undici is about to write: only its diagnostics name the connection,
+ * in the turn in which the call starts.
+ */
+let meets: ((connection: Connection) => void) | undefined
+
+subscribe('undici:client:sendHeaders', (message) => {
+  meets?.((message as { readonly socket: Connection }).socket)
+  meets = undefined
+})
+
 class Call implements UpstreamCall {
   status: number | undefined
   heardAt: number
@@ -79,6 +100,9 @@ class Call implements UpstreamCall {
   #chunks: Buffer[] = []
   #scheduled = false
   #over = false
+  #connection: Connection | undefined
+  /** What the connection had brought for the calls before this one (bytes). */
+  #readBefore = 0
   #abortedFor: GatewayError | undefined
 
   constructor(outgoing: Outgoing, now: () => number) {
@@ -89,8 +113,15 @@ class Call implements UpstreamCall {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
+    // It may have waited for a connection: silence counts from here.
+    this.heardAt = this.#now()
     // Queued calls start late: the client may have left meanwhile.
     if (this.#abortedFor) controller.abort(new Error(this.#abortedFor.message))
+    else
+      meets = (connection) => {
+        this.#connection = connection
+        this.#readBefore = connection.bytesRead
+      }
   }
 
   onResponseStart(
@@ -142,7 +173,7 @@ class Call implements UpstreamCall {
       networkError(thrown, this.#outgoing.address.url, this.status !== undefined)
     const reader = this.#reader
     if (reader) this.#guard(() => reader.fail(error))
-    else this.#outgoing.failed(error, this.#abortedFor === undefined && this.#isStale(thrown))
+    else this.#outgoing.failed(error, this.#abortedFor === undefined && this.#isStale())
   }
 
   get paused(): boolean {
@@ -158,6 +189,8 @@ class Call implements UpstreamCall {
   }
 
   resume(): void {
+    // What was silent while it had to wait is not to be given up for that.
+    this.heardAt = this.#now()
     this.#controller?.resume()
   }
 
@@ -213,13 +246,18 @@ class Call implements UpstreamCall {
   }
 
   /**
-   * A kept connection that the other side had already closed: nothing was received, so the call can be made again. A fresh
-   * connection, or one that died after a while, may have done its work.
+   * A kept connection that the other side was about to close: it had answered something before, died as soon as this call was
+   * written, and nothing of an answer came. The upstream has most likely not looked at the call. That it has, and then closed at
+   * once, cannot be told apart. A fresh connection, or one that died after a while, may well have done its work.
    */
-  #isStale(thrown: Error): boolean {
-    const { socket } = thrown as { readonly socket?: { readonly bytesRead?: number } }
-    return (socket?.bytesRead ?? 0) > 0 && this.#now() - this.heardAt < staleMs
+  #isStale(): boolean {
+    return (
+      this.#readBefore > 0 &&
+      this.#connection?.bytesRead === this.#readBefore &&
+      this.#now() - this.heardAt < staleMs
+    )
   }
 }
 
+/** A connection that lives longer after the call was written had not been closed before (milliseconds). */
 const staleMs = 1000

@@ -12,17 +12,25 @@ export interface Refused {
   readonly body: unknown
 }
 
-/** `now`: epoch milliseconds. */
-export function upstreamError(
-  { status, headers, body }: Refused,
-  asked: {
-    readonly upstream: Upstream
-    readonly codec: Codec
-    readonly secret: Secret | undefined
-    readonly now: number
-  },
-): GatewayError {
-  const { upstream, codec, secret, now } = asked
-  const error = codec.upstream.parseError(status, body, headers, now)
-  return hush(upstream.provider.classify?.(error, { status, headers, body }) ?? error, secret)
+interface Asked {
+  readonly upstream: Upstream
+  readonly codec: Codec
+  readonly secret: Secret | undefined
+  /** Epoch milliseconds. */
+  readonly now: number
 }
+
+export function upstreamError(refused: Refused, asked: Asked): GatewayError {
+  const { status, headers, body } = refused
+  return mended(asked.codec.upstream.parseError(status, body, headers, asked.now), refused, asked)
+}
+
+/** What went wrong by an answer of any status, since some upstreams say their errors under 200; undefined when nothing did. */
+export function faultOf(answer: Refused, asked: Asked): GatewayError | undefined {
+  if (answer.status >= 300) return upstreamError(answer, asked)
+  const { error } = asked.codec.passage.readBody(answer.body)
+  return error && mended(error, answer, asked)
+}
+
+const mended = (error: GatewayError, refused: Refused, { upstream, secret }: Asked): GatewayError =>
+  hush(upstream.provider.classify?.(error, refused) ?? error, secret)

@@ -3,8 +3,9 @@ import type { Dispatcher } from 'undici'
 import type { Codec, Headers, Target, Warning } from '../codecs/codec.ts'
 import type { GatewayError } from '../hub/error.ts'
 import type { Secret } from '../kernel/secret.ts'
+import type { FetchJson } from './fetch-json.ts'
 import type { QuotaReading } from './quota.ts'
-import type { Facts, SignIn } from './sign-in.ts'
+import type { Credential, Facts, SignIn } from './sign-in.ts'
 
 /** One configured endpoint of a provider, as far as addressing needs it. */
 export interface Endpoint {
@@ -53,6 +54,24 @@ export interface ModelFact {
   readonly contextWindow?: number
   /** Tokens. */
   readonly maxOutput?: number
+  /** How much thought it can be asked for, in the platform's words, least first. */
+  readonly efforts?: readonly string[]
+  /** Ids of the only protocols that serve it, best first, where the platform's list says; absent means all its channel speaks. */
+  readonly protocols?: readonly string[]
+  /** Whether it looks at pictures, where told. */
+  readonly vision?: boolean
+  /** Whether it calls tools, where told. */
+  readonly tools?: boolean
+  /** What a million tokens cost, where the platform's list says. */
+  readonly price?: ModelPrice
+}
+
+/** US dollars for a million tokens of each kind. */
+export interface ModelPrice {
+  readonly input: number
+  readonly output: number
+  readonly cacheRead?: number
+  readonly cacheWrite?: number
 }
 
 /** How a person proves an account is theirs. */
@@ -70,6 +89,14 @@ export type Login =
   /** Signing in on the platform's own page; `Provider.signIn` knows how. */
   | { readonly kind: 'sign-in' }
 
+/** A way to use the platform that people may look for, and that its owner does not allow here. */
+export interface NotOffered {
+  /** E.g. `Signing in with a … subscription`. */
+  readonly label: string
+  /** Why, and what works instead, in a sentence or two. */
+  readonly reason: string
+}
+
 /** A channel as it comes from the factory. */
 export interface Preset {
   readonly id: string
@@ -84,17 +111,6 @@ export interface Preset {
   readonly protocols?: readonly string[]
 }
 
-/** Makes small JSON calls to a platform; throws Failure when it cannot be reached or refuses. */
-export type FetchJson = (request: {
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly method?: 'GET' | 'POST'
-  /** Sent as JSON. */
-  readonly body?: unknown
-  /** Sent as `application/x-www-form-urlencoded`, in the place of `body`. */
-  readonly form?: Readonly<Record<string, string>>
-}) => Promise<{ readonly status: number; readonly headers: Headers; readonly body: unknown }>
-
 /** A path of OpenAI's API beside its conversations, which can only be passed on as it is. */
 export type SidePath =
   | '/embeddings'
@@ -105,13 +121,15 @@ export type SidePath =
   | '/audio/transcriptions'
   | '/audio/translations'
 
+export type { FetchJson } from './fetch-json.ts'
+
 export interface Provider {
   readonly id: string
   readonly label: string
   /** Whose sealed reasoning this platform reads: the protocol's id where it is that protocol's home vendor, else its own id. */
   readonly issuer: string
-  /** The same for one endpoint, where the platforms behind one provider differ; absent means `issuer`. */
-  issuerOf?(endpoint: Endpoint): string
+  /** The same for one endpoint, and one model there, where the platforms behind one provider differ; absent means `issuer`. */
+  issuerOf?(endpoint: Endpoint, model?: string): string
   /** Codecs it speaks, best first. */
   readonly speaks: readonly [Codec, ...Codec[]]
   readonly logins: readonly [Login, ...Login[]]
@@ -138,6 +156,13 @@ export interface Provider {
    */
   forwards?(call: Pick<Call, 'endpoint' | 'codec'>): boolean
   /**
+   * Whether this platform's answers in this protocol may go to the client byte for byte; absent means yes. Where not, they are
+   * read and said anew in the same protocol.
+   */
+  answersAsIs?(call: Pick<Call, 'endpoint' | 'codec'>): boolean
+  /** Whether the last frame of its streams leaves out what they said before; absent means no. */
+  endsEmpty?(call: Pick<Call, 'endpoint' | 'codec'>): boolean
+  /**
    * Ids of the only protocols that serve this model at this endpoint, best first; undefined means all that the channel
    * speaks. Where none of them is spoken, the model cannot be had there.
    */
@@ -158,13 +183,21 @@ export interface Provider {
   ): GatewayError
   /** How people sign in, where they do. */
   readonly signIn?: SignIn
+  /** What is not offered here, and why. */
+  readonly notOffered?: readonly NotOffered[]
   /** Whether `address` needs the body: then it is parsed also where it could be forwarded unread. */
   readonly readsBody?: boolean
-  /** What the headers of an answer tell of the account's quota; undefined where they tell nothing. `now`: epoch milliseconds. */
-  readQuota?(headers: Headers, now: number): QuotaReading | undefined
-  /** Asks the platform for the account's quota. Throws Failure. */
+  /**
+   * What the headers of an answer tell of the account's quota; undefined where they tell nothing. `now`: epoch milliseconds.
+   * `facts`: of the account's sign-in, for platforms whose headers leave out the unit.
+   */
+  readQuota?(headers: Headers, now: number, facts?: Facts): QuotaReading | undefined
+  /**
+   * Asks the platform for the account's quota. Throws Failure. `credential`: the whole sign-in, for platforms that are asked with
+   * another of its secrets than calls are made with.
+   */
   checkQuota?(
-    call: Omit<Call, 'path'>,
+    call: Omit<Call, 'path'> & { readonly credential?: Credential },
     fetchJson: FetchJson,
     now: number,
   ): Promise<QuotaReading>

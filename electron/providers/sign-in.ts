@@ -1,6 +1,6 @@
 /** How a person signs in to a platform instead of pasting a key, and how the sign-in is kept alive. */
 import type { Secret } from '../kernel/secret.ts'
-import type { FetchJson } from './provider.ts'
+import type { FetchJson } from './fetch-json.ts'
 
 /** Plain facts that belong to a credential and are needed to use it, e.g. the workspace's id. Never secret. */
 export type Facts = Readonly<Record<string, string>>
@@ -117,7 +117,10 @@ export interface ImportSource {
     readonly env: Readonly<Record<string, string | undefined>>
     readonly platform: string
   }): readonly string[]
-  /** Reads the file's text; the credentials in it, or none. Throws Failure with a sentence when it is not what it should be. */
+  /**
+   * Reads the file's text; the credentials in it, or none. They may be stale, and are then renewed before `identity`. Throws
+   * Failure with a sentence when it is not what it should be.
+   */
   read(text: string, path: string): readonly Credential[]
 }
 
@@ -129,9 +132,9 @@ export interface SignIn {
   readonly imports: readonly ImportSource[]
   /**
    * Reads what a person pastes instead: a token, or the text of one of the import files. Throws Failure `invalid-request` with a
-   * sentence for what it is not.
+   * sentence for what it is not. `options`: what the owner has set of them.
    */
-  pasted(ports: SignInPorts, text: string): Promise<Credential>
+  pasted(ports: SignInPorts, text: string, options?: SignInOptions): Promise<Credential>
   /** Options of `SignInOptions`, for the console and the command line. */
   readonly options: readonly {
     readonly name: string
@@ -139,6 +142,7 @@ export interface SignIn {
     readonly hint: string
     readonly required: boolean
   }[]
+  /** Of a credential that is not stale. */
   identity(credential: Credential): Identity
   /** Whether it must be renewed before it is used at `now`. */
   isStale(credential: Credential, now: number): boolean

@@ -13,6 +13,13 @@ export const google = {
   issuer: 'gemini',
   speaks: [gemini],
   logins: [{ kind: 'api-key', hint: 'AIza…', url: keyUrl, optional: false }],
+  notOffered: [
+    {
+      label: 'Gemini Code Assist and other Google subscriptions',
+      reason:
+        'Google allows their sign-in in its own programs only, and may end accounts that are used through others. An API key from Google AI Studio works here, also a free one.',
+    },
+  ],
   presets: [
     {
       id: 'google',

@@ -14,9 +14,6 @@ const byCode: ReadonlyMap<string, Meant> = new Map([
   ['invalid_api_key', 'sign-in-expired'],
   ['invalid_authentication_error', 'sign-in-expired'], // Moonshot
   ['authentication_error', 'sign-in-expired'], // DeepSeek, Anthropic's shape
-  ['1000', 'sign-in-expired'], // Z.ai: authentication failed
-  ['1001', 'sign-in-expired'], // Z.ai: no credential
-  ['1002', 'sign-in-expired'], // Z.ai: the key is invalid
   ['rate_limit_reached_error', 'rate-limited'], // Moonshot
   ['rate_limit_exceeded', 'rate-limited'],
   ['engine_overloaded_error', 'overloaded'], // Moonshot (429)
@@ -24,10 +21,15 @@ const byCode: ReadonlyMap<string, Meant> = new Map([
   ['context_length_exceeded', 'context-length'],
 ])
 
+/** Z.ai: authentication failed, no credential, the key is invalid. Under another status they may be anybody's numbers. */
+const signInCodes: ReadonlySet<string> = new Set(['1000', '1001', '1002'])
+
 export const classify: NonNullable<Provider['classify']> = (error, { status, body }) => {
   const { code, type, message } = wireError(body)
   const kind = byCode.get(code) ?? byCode.get(type)
   if (kind) return meaning(kind, error)
+  if ((status === 401 || status === 403) && signInCodes.has(code))
+    return meaning('sign-in-expired', error)
   // DeepSeek, OpenRouter and others: the balance is used up.
   if (status === 402) return meaning('quota-exhausted', error)
   if (status === 401) return meaning('sign-in-expired', error)

@@ -2,6 +2,7 @@
 import { anthropicMessages } from '../../codecs/anthropic-messages/index.ts'
 import { openaiChat } from '../../codecs/openai-chat/index.ts'
 import { openaiResponses } from '../../codecs/openai-responses/index.ts'
+import { readRateLimits } from '../kit/rate-limits.ts'
 import { below } from '../kit/url.ts'
 import type { Endpoint, Provider } from '../provider.ts'
 import { baseUrl, headersFor } from './address.ts'
@@ -57,4 +58,5 @@ export const openaiCompatible = {
   serves: ({ endpoint, path }) => presetOf(endpoint.preset).sides?.includes(path) === true,
   keepsResponses: ({ preset }) => presetOf(preset).responses?.keeps === true,
   classify,
+  readQuota: readRateLimits,
 } as const satisfies Provider

@@ -189,6 +189,11 @@ describe('an error', () => {
     ['Moonshot', 429, { error: { type: 'exceeded_current_quota_error' } }, 'quota-exhausted'],
     ['Moonshot', 429, { error: { type: 'engine_overloaded_error' } }, 'overloaded'],
     ['Z.ai', 429, { error: { code: '1113', message: 'no balance' } }, 'quota-exhausted'],
+    ['Z.ai', 401, { error: { code: '1002', message: 'wrong key' } }, 'sign-in-expired'],
+    ['Z.ai', 403, { error: { code: 1000, message: 'refused' } }, 'sign-in-expired'],
+    // Elsewhere so short a code may mean anything, and must not put an account away for good.
+    ['any', 500, { error: { code: 1000, message: 'internal timeout' } }, 'invalid-request'],
+    ['any', 429, { error: { code: '1002', message: 'slow down' } }, 'invalid-request'],
     ['SiliconFlow', 403, { code: 30001, message: 'no balance' }, 'quota-exhausted'],
     ['xAI', 400, { code: 'x', error: 'Incorrect API key provided: ab***' }, 'sign-in-expired'],
     ['xAI', 403, { error: 'Your team has used all available credits' }, 'quota-exhausted'],

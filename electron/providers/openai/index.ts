@@ -4,6 +4,7 @@ import { openaiResponses } from '../../codecs/openai-responses/index.ts'
 import { below } from '../kit/url.ts'
 import { byOwner, forwardable } from '../kit/headers.ts'
 import { keyFor } from '../kit/key.ts'
+import { readRateLimits } from '../kit/rate-limits.ts'
 import { allSidePaths } from '../kit/side-paths.ts'
 import type { Call, Provider } from '../provider.ts'
 import { classify } from './classify.ts'
@@ -43,4 +44,5 @@ export const openai = {
   keepsResponses: () => true,
   countsTokens: true,
   classify,
+  readQuota: readRateLimits,
 } as const satisfies Provider
