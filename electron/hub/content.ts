@@ -36,6 +36,8 @@ export interface ImageBlock extends Marked {
   readonly source: Source
   /** How closely to look; an OpenAI notion. */
   readonly detail?: 'low' | 'high' | 'auto' | 'original'
+  /** A vendor's proof that rides on it (Gemini). */
+  readonly signature?: Carrier
 }
 
 export interface AudioBlock extends Marked {
@@ -110,6 +112,8 @@ export interface OpaqueBlock {
   readonly label: string
   /** What it means to other protocols, where it is a web search. */
   readonly search?: WebSearch
+  /** The same, where it is an image that the model made. */
+  readonly image?: Extract<Source, { kind: 'base64' }>
 }
 
 export type Block =

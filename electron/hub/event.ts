@@ -73,6 +73,8 @@ export type Event =
       readonly block: number
       readonly mediaType: string
       readonly data: string
+      /** A vendor's proof that rides on it (Gemini). */
+      readonly signature?: Carrier
     }
   /** More of a text, reasoning or refusal block, or of a tool call's arguments (byte-exact). */
   | { readonly type: 'delta'; readonly block: number; readonly text: string }

@@ -61,8 +61,10 @@ export function fold(): Fold {
         return
       }
       case 'image': {
-        const { mediaType, data } = event
-        slots.push({ whole: { type: 'image', mediaType, data } })
+        const { mediaType, data, signature } = event
+        slots.push({
+          whole: { type: 'image', mediaType, data, ...(signature ? { signature } : {}) },
+        })
         return
       }
       case 'delta':
@@ -73,9 +75,12 @@ export function fold(): Fold {
         if (growing) growing.signature = event.carrier
         return
       }
-      case 'logprobs':
-        open.get(event.block)?.logprobs.push(...event.tokens)
+      case 'logprobs': {
+        const known = open.get(event.block)?.logprobs
+        // One event may hold more tokens than a call takes arguments.
+        for (const token of event.tokens) known?.push(token)
         return
+      }
       case 'citation':
         open.get(event.block)?.citations.push(event.citation)
         return

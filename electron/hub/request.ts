@@ -50,6 +50,8 @@ export interface SearchWish {
   readonly maxUses?: number
   /** How much of what is found the model reads. */
   readonly contextSize?: 'low' | 'medium' | 'high'
+  /** Whether the answer shall tell all that was found, not only what it quotes. */
+  readonly tellsSources?: boolean
   /** Roughly where the person is; free text, the country as two letters. */
   readonly location?: {
     readonly city?: string

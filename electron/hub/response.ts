@@ -32,7 +32,12 @@ export type ResponseBlock =
       readonly search?: WebSearch
     }
   /** An image the model made, in base64. */
-  | { readonly type: 'image'; readonly mediaType: string; readonly data: string }
+  | {
+      readonly type: 'image'
+      readonly mediaType: string
+      readonly data: string
+      readonly signature?: Carrier
+    }
 
 export interface Response {
   readonly id: string

@@ -2,6 +2,7 @@
  * What each protocol cannot carry. A codec is held to everything that is not named here: what was said and what was
  * heard must be equal after both went through `answer`, and requests after both went through `request`.
  */
+import { sealCarrier } from '../../electron/codecs/kit/carrier.ts'
 import type { Citation } from '../../electron/hub/event.ts'
 import type { Request, Tool, Turn } from '../../electron/hub/request.ts'
 import type { Block } from '../../electron/hub/content.ts'
@@ -118,12 +119,7 @@ const limits: Readonly<Record<string, Limits>> = {
       } as const
       return {
         ...rest,
-        // A sealed thought is one without words.
-        blocks: response.blocks.map((block) =>
-          block.type === 'redacted-reasoning'
-            ? { type: 'reasoning', text: '', signature: block.carrier }
-            : block,
-        ),
+        blocks: response.blocks.map(responsesBlock),
         stop: { reason: reason[stop.reason] },
         ...(usage ? { usage: oneCache(usage) } : {}),
       }
@@ -224,6 +220,16 @@ function renumbered(turns: readonly Turn[]): readonly Turn[] {
       return block.type === 'tool-result' ? { ...block, callId: numberOf(block.callId) } : block
     }),
   }))
+}
+
+/** A sealed thought is one without words, and one without a proof carries a seal that says so. */
+function responsesBlock(block: ResponseBlock): ResponseBlock {
+  if (block.type === 'redacted-reasoning')
+    return { type: 'reasoning', text: '', signature: block.carrier }
+  const blob = sealCarrier({ issuer: 'unknown', blob: '' }, 'openai-responses')
+  return block.type === 'reasoning' && !block.signature
+    ? { ...block, signature: { issuer: 'openai-responses', blob } }
+    : block
 }
 
 export const limitsOf = (protocol: string): Limits => limits[protocol] ?? none

@@ -50,7 +50,7 @@ function merge(turns: readonly Turn[], building: Building): WireMessage[] {
     const blocks = turn.blocks.flatMap((block) => buildBlock(block, building) ?? [])
     if (blocks.length === 0) continue
     const last = messages.at(-1)
-    if (last?.role === turn.role) last.content.push(...blocks)
+    if (last?.role === turn.role) for (const block of blocks) last.content.push(block)
     else messages.push({ role: turn.role, content: blocks })
   }
   return messages.map(({ role, content }) => ({ role, content: ordered(role, content) }))

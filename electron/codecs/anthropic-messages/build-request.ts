@@ -3,7 +3,9 @@ import type { Request } from '../../hub/request.ts'
 import type { Target, Wire } from '../codec.ts'
 import { shorten } from '../kit/names.ts'
 import { isRecord, type Json } from '../kit/read.ts'
-import { warnings, type Building } from './building.ts'
+import { warnOfForeign } from '../kit/foreign-fields.ts'
+import { gatherWarnings } from '../kit/warnings.ts'
+import type { Building } from './building.ts'
 import { buildConversation, type Conversation } from './build-messages.ts'
 import { buildSampling } from './build-sampling.ts'
 import { buildThinking, type BuiltThinking } from './build-thinking.ts'
@@ -24,7 +26,7 @@ export function buildRequest(request: Request, target: Target): Wire {
     facts,
     names: toolNames(request.tools),
     ids: callIds(),
-    warnings: warnings(),
+    warnings: gatherWarnings(),
   }
   const extras = request.extras[protocol] ?? {}
   const conversation = buildConversation(request, building)
@@ -168,7 +170,7 @@ function warnUnsaid(request: Request, { warnings: told }: Building): void {
   }
   for (const [field, value] of Object.entries(unsaid))
     if (value !== undefined) told.add(field, 'dropped: the target has no such setting')
-  for (const [other, fields] of Object.entries(request.extras))
-    if (other !== protocol)
-      for (const field of Object.keys(fields)) told.add(field, `dropped: only ${other} knows it`)
+  warnOfForeign(request, protocol, (field, action) => {
+    told.add(field, action)
+  })
 }

@@ -70,7 +70,7 @@ describe('a budget and the limit', () => {
   test('a limit that was set does not: the budget is lowered', () => {
     const built = build(four5, { ...tokens(9000), maxOutput: 6000 })
     expect(built).toMatchObject({ thinking: budget(3000), limit: 6000 })
-    expect(built.warned).toEqual(['thinking.budget_tokens'])
+    expect(built.warned).toEqual(['thinking_budget'])
   })
 
   test('the most a model gives holds for both', () => {

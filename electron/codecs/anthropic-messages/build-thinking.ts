@@ -97,7 +97,7 @@ function wishFor(reasoning: Exclude<Reasoning, { mode: 'off' }>, building: Build
   }
   if (reasoning.mode === 'budget') {
     if (facts.thinking !== 'adaptive') return { kind: 'budget', tokens: reasoning.tokens }
-    warnings.add('thinking.budget_tokens', 'told as an effort: this model takes no budget')
+    warnings.add('thinking_budget', 'told as an effort: this model takes no budget')
     return adaptive(effortFor(reasoning.tokens), building)
   }
   if (facts.thinking === 'budget') {
@@ -133,7 +133,7 @@ function fitEffort(wanted: Effort, { facts, warnings }: Building): Effort | unde
   if (facts.efforts.includes(wanted)) return wanted
   const fit = nextBest[wanted].find((effort) => facts.efforts.includes(effort))
   warnings.add(
-    'effort',
+    'reasoning_effort',
     fit === undefined ? 'dropped: this model has none' : `${fit} instead of ${wanted}`,
   )
   return fit
@@ -188,6 +188,6 @@ function fitBudget(
   }
   // Half for thoughts leaves the answer room, where the whole would leave it one token.
   const lowered = Math.max(leastBudget, Math.floor(raised / 2))
-  warnings.add('thinking.budget_tokens', `lowered to ${lowered} to stay below max_tokens`)
+  warnings.add('thinking_budget', `lowered to ${lowered} to stay below max_tokens`)
   return { budget: lowered, limit: raised }
 }

@@ -1,12 +1,13 @@
 /** Builds the tools and which of them the model must use. */
 import type { Request, Tool } from '../../hub/request.ts'
 import type { ToolIdentity } from '../codec.ts'
+import { distinctTools } from '../kit/distinct-tools.ts'
 import { toolNameLimits, nameMap, type NameMap } from '../kit/names.ts'
 import { isRecord } from '../kit/read.ts'
 import { buildSchema } from './build-schema.ts'
 import { buildMarks, type Building } from './building.ts'
 import { enforcedSchema } from './enforced-schema.ts'
-import { freeTextSchema } from './tool-input.ts'
+import { describeFreeText, freeTextSchema } from '../kit/tool-input.ts'
 import { searchName, soundDomains, writeWish } from './web-search.ts'
 import { protocol } from './wire.ts'
 
@@ -50,7 +51,7 @@ function buildTool(tool: Tool, { names, warnings }: Building): WireTool | undefi
     case 'custom':
       return {
         name: names.wire(tool.name, tool.namespace),
-        description: describe(tool),
+        description: describeFreeText(tool),
         input_schema: freeTextSchema,
       }
     case 'hosted':
@@ -69,15 +70,6 @@ function unmarkedIfDeferred(tool: WireTool): WireTool {
   return rest
 }
 
-/** A grammar can only be told here, not enforced. */
-function describe(tool: Extract<Tool, { type: 'custom' }>): string {
-  const { description = '', grammar } = tool
-  const form = grammar
-    ? `The input must follow this ${grammar.syntax} grammar:\n${grammar.definition}`
-    : 'The input is free text.'
-  return description === '' ? form : `${description}\n\n${form}`
-}
-
 export interface BuiltTools {
   readonly tools?: WireTool[]
   readonly tool_choice?: Record<string, unknown>
@@ -86,7 +78,8 @@ export interface BuiltTools {
 }
 
 export function buildTools(request: Request, building: Building): BuiltTools {
-  const tools = withOneSearch(offered(request, building), building)
+  const offers = distinctTools(offered(request, building), building.warnings)
+  const tools = withOneSearch(offers, building)
     .map((tool) => buildTool(tool, building))
     .filter((tool) => tool !== undefined)
   if (tools.length === 0) {

@@ -1,7 +1,8 @@
 /** What every part of building one request shares: its target, its names, and the warnings it gathers. */
 import type { CacheMark, Extras } from '../../hub/content.ts'
-import type { Target, Warning } from '../codec.ts'
+import type { Target } from '../codec.ts'
 import type { NameMap } from '../kit/names.ts'
+import type { Warnings } from '../kit/warnings.ts'
 import type { CallIds } from './call-ids.ts'
 import type { ModelFacts } from './model-facts.ts'
 import { protocol } from './wire.ts'
@@ -12,22 +13,6 @@ export interface Building {
   readonly names: NameMap
   readonly ids: CallIds
   readonly warnings: Warnings
-}
-
-export interface Warnings {
-  /** Each field and action is told once, however often it happens. */
-  add(field: string, action: string): void
-  all(): readonly Warning[]
-}
-
-export function warnings(): Warnings {
-  const found = new Map<string, Warning>()
-  return {
-    add(field, action) {
-      found.set(`${field}\0${action}`, { field, action })
-    },
-    all: () => [...found.values()],
-  }
 }
 
 /** What every block and tool may carry besides its own fields. */

@@ -1,6 +1,6 @@
 /** Keeps cache marks within the service's rules: at most four, and none of an hour behind one of five minutes. */
 import { isRecord } from '../kit/read.ts'
-import type { Warnings } from './building.ts'
+import type { Warnings } from '../kit/warnings.ts'
 
 type Marked = Record<string, unknown>
 

@@ -8,7 +8,7 @@ import { answerReader } from './read-answer.ts'
 export function decodeBody(
   body: unknown,
   wire: Pick<Wire, 'tools'>,
-  target: Pick<Target, 'issuer'>,
+  target: Pick<Target, 'issuer' | 'seed'>,
 ): readonly Event[] {
   const out: Event[] = []
   const reader = answerReader(wire, target)

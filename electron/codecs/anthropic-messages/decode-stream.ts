@@ -4,7 +4,10 @@ import type { Decoder, Frame, Target, Wire } from '../codec.ts'
 import { isRecord } from '../kit/read.ts'
 import { answerReader, type AnswerReader } from './read-answer.ts'
 
-export function decodeStream(wire: Pick<Wire, 'tools'>, target: Pick<Target, 'issuer'>): Decoder {
+export function decodeStream(
+  wire: Pick<Wire, 'tools'>,
+  target: Pick<Target, 'issuer' | 'seed'>,
+): Decoder {
   const reader = answerReader(wire, target)
   return {
     push(frames) {

@@ -16,7 +16,9 @@ import {
   sealed,
 } from './render-blocks.ts'
 import { writeStop } from './stop.ts'
-import { noLogprobs, tellExtras, unsaid, type Tell } from './unsaid.ts'
+import { carrierOf, hidesThoughts } from '../kit/hidden-thoughts.ts'
+import { type Tell, tellOnce } from '../kit/tell-once.ts'
+import { noLogprobs, tellExtras } from './unsaid.ts'
 import { writeUsage } from './usage.ts'
 import { ofText } from './wire.ts'
 
@@ -44,6 +46,8 @@ interface Open {
   readonly free: boolean
   /** The call's id on the wire. */
   readonly call: string
+  /** The words of a thought that the client does not want to see. */
+  readonly hidden: string[] | undefined
   proof: Carrier | undefined
 }
 
@@ -61,7 +65,7 @@ class Writer implements Encoder {
 
   constructor(answering: Answering) {
     this.#answering = answering
-    this.#tell = unsaid(answering)
+    this.#tell = tellOnce(answering)
     this.#usage =
       answering.inputEstimate === undefined
         ? undefined
@@ -85,6 +89,10 @@ class Writer implements Encoder {
   /** The hot path: the text is all that is serialised. */
   #delta(open: Open, text: string): void {
     if (text === '') return
+    if (open.hidden) {
+      open.hidden.push(text)
+      return
+    }
     const json = open.free
       ? JSON.stringify(JSON.stringify(text).slice(1, -1))
       : JSON.stringify(text)
@@ -162,7 +170,9 @@ class Writer implements Encoder {
         return
       case 'reasoning-start':
         this.#page.start('{"type":"thinking","thinking":"","signature":""}')
-        this.#opened(event.block, 'thinking', '"thinking_delta","thinking":')
+        this.#opened(event.block, 'thinking', '"thinking_delta","thinking":', {
+          hidden: hidesThoughts(this.#answering) ? [] : undefined,
+        })
         return
       case 'tool-start':
         this.#beginTool(event, ahead)
@@ -203,11 +213,11 @@ class Writer implements Encoder {
   #opened(
     block: number,
     kind: Open['kind'],
-    ...[type, tool]: [type: string, tool?: Pick<Open, 'free' | 'call'>]
+    ...[type, more]: [type: string, more?: Partial<Pick<Open, 'free' | 'call' | 'hidden'>>]
   ): Open {
     const head = this.#page.head(type)
-    const { free = false, call = '' } = tool ?? {}
-    this.#open = { block, kind, head, free, call, proof: undefined }
+    const { free = false, call = '', hidden } = more ?? {}
+    this.#open = { block, kind, head, free, call, hidden, proof: undefined }
     return this.#open
   }
 
@@ -226,7 +236,8 @@ class Writer implements Encoder {
   }
 
   #close(open: Open): void {
-    if (open.kind === 'thinking' && open.proof) this.#page.sign(sealed(open.proof))
+    const proof = open.hidden ? carrierOf(open.hidden.join(''), open.proof) : open.proof
+    if (open.kind === 'thinking' && proof) this.#page.sign(sealed(proof))
     if (open.free) this.#page.write('content_block_delta', `${open.head}${JSON.stringify('"}')}}}`)
     this.#page.stop()
     this.#open = undefined

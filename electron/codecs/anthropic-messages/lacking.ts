@@ -1,6 +1,6 @@
 /** What a model that thinks misses in a client's own body: a thought of its own before the calls of an open tool loop. */
 import type { Passage } from '../codec.ts'
-import { isRecord, type Json } from '../kit/read.ts'
+import { isRecord, type Json, records } from '../kit/read.ts'
 import { factsOf } from './model-facts.ts'
 
 /** `"tool_result"`. */
@@ -33,6 +33,3 @@ function inUnsignedLoop({ messages }: Json): boolean {
 }
 
 const isAnswer = ({ role }: Json): boolean => role === 'assistant'
-
-const records = (value: unknown): readonly Json[] =>
-  Array.isArray(value) ? value.filter(isRecord) : []

@@ -8,6 +8,7 @@ import type {
 } from '../../hub/content.ts'
 import type { Turn } from '../../hub/request.ts'
 import { openCarrier } from '../kit/carrier.ts'
+import { hiddenWords } from '../kit/hidden-thoughts.ts'
 import {
   given,
   list,
@@ -131,6 +132,8 @@ function parseThinking(block: Json, where: string): Block | Proof {
   const { signature } = block
   if (typeof signature !== 'string' || signature === '') return { type: 'reasoning', text: words }
   const { call, ...carrier } = openCarrier(signature, home)
+  const hidden = hiddenWords(carrier)
+  if (hidden !== undefined) return { type: 'reasoning', text: hidden }
   return call === undefined
     ? { type: 'reasoning', text: words, signature: carrier }
     : { type: 'proof', call, carrier }

@@ -1,21 +1,12 @@
 /** How bytes are forwarded where both sides speak this protocol, and what is read on the way. */
 import type { ByteMark, Noted, Passage, Watcher } from '../codec.ts'
-import { isRecord, type Json } from '../kit/read.ts'
+import { isRecord, type Json, parseJson } from '../kit/read.ts'
 import { path } from './build-request.ts'
 import { lacking } from './lacking.ts'
 import { parseStreamError } from './parse-error.ts'
 import { readStop } from './stop.ts'
 import { usageReader } from './usage.ts'
 import { toldSearchMark } from './web-search.ts'
-
-function parse(data: string): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(data)
-    return isRecord(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
 
 /** `message_start` names the input, each `message_delta` what has changed since; `message_stop` comes last. */
 function watch(): Watcher {
@@ -28,8 +19,8 @@ function watch(): Watcher {
     isRecord(message) ? { ...named(message), ...told(message['usage']) } : {}
   return {
     read(frame) {
-      const event = parse(frame.data)
-      if (!event) return {}
+      const event = parseJson(frame.data)
+      if (!isRecord(event)) return {}
       const type = typeof event['type'] === 'string' ? event['type'] : frame.event
       const { message, delta } = event
       switch (type) {

@@ -3,7 +3,8 @@ import type { GatewayError } from '../../hub/error.ts'
 import type { Event } from '../../hub/event.ts'
 import type { Stop, Usage } from '../../hub/usage.ts'
 import type { Target, Wire } from '../codec.ts'
-import { isRecord, type Json } from '../kit/read.ts'
+import { answeredIds } from '../kit/ids.ts'
+import { isRecord, type Json, word } from '../kit/read.ts'
 import { parseStreamError } from './parse-error.ts'
 import { openBlock, type ReadingBlock } from './read-block.ts'
 import { readStop, settle } from './stop.ts'
@@ -22,11 +23,12 @@ export interface AnswerReader {
 
 export function answerReader(
   wire: Pick<Wire, 'tools'>,
-  target: Pick<Target, 'issuer'>,
+  { issuer, seed }: Pick<Target, 'issuer' | 'seed'>,
 ): AnswerReader {
   const counts = usageReader()
   const blocks = new Map<number, ReadingBlock>()
   const searches = searchReader()
+  const ids = answeredIds()
   let answerId = ''
   let started = false
   let ended = false
@@ -37,12 +39,12 @@ export function answerReader(
   const start = (message: Json, out: Event[]): void => {
     if (started) return
     started = true
-    answerId = wordOf(message['id'])
+    answerId = word(message['id'])
     const told: Usage | undefined = counts.usage()
     out.push({
       type: 'start',
       id: answerId,
-      model: wordOf(message['model']),
+      model: word(message['model']),
       ...(told ? { usage: told } : {}),
     })
   }
@@ -54,9 +56,10 @@ export function answerReader(
     const block = openBlock(content, {
       block: next++,
       tools: wire.tools,
-      issuer: target.issuer,
+      issuer,
       searches,
-      answerId,
+      ids,
+      seed: seed ?? answerId,
     })
     toolCall ||= block.kind === 'tool'
     blocks.set(index, block)
@@ -92,7 +95,7 @@ export function answerReader(
   }
 
   const change = (index: number, delta: Json, out: Event[]): void => {
-    const kind = kindOfDelta.get(wordOf(delta['type']))
+    const kind = kindOfDelta.get(word(delta['type']))
     let block = blocks.get(index)
     // A delta without its block, or in one of another kind: words are kept, in a block of their own.
     if (kind && block?.kind !== kind) block = open(index, { type: kind }, out)
@@ -166,7 +169,5 @@ const kindOfDelta: ReadonlyMap<string, ReadingBlock['kind']> = new Map([
   ['text_delta', 'text'],
   ['thinking_delta', 'thinking'],
 ])
-
-const wordOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 const indexOf = ({ index }: Json): number => (typeof index === 'number' ? index : 0)

@@ -1,10 +1,10 @@
 /** Reads one content block of an answer as it grows. */
 import type { Event } from '../../hub/event.ts'
 import type { Wire } from '../codec.ts'
-import { madeUpId } from '../kit/ids.ts'
-import { isRecord, type Json } from '../kit/read.ts'
+import type { AnsweredIds } from '../kit/ids.ts'
+import { isRecord, type Json, word } from '../kit/read.ts'
+import { unwrapInput } from '../kit/tool-input.ts'
 import { readCitation } from './citations.ts'
-import { freeText } from './tool-input.ts'
 import { withToolNames } from './tool-references.ts'
 import type { SearchReader } from './web-search.ts'
 import { protocol } from './wire.ts'
@@ -23,8 +23,9 @@ export interface Place {
   readonly tools: Wire['tools']
   readonly issuer: string
   readonly searches: SearchReader
+  readonly ids: AnsweredIds
   /** Together with the block's number, what an id is made of where the upstream gave none. */
-  readonly answerId: string
+  readonly seed: string
 }
 
 export function openBlock(content: Json, place: Place): ReadingBlock {
@@ -41,8 +42,6 @@ export function openBlock(content: Json, place: Place): ReadingBlock {
       return opaqueBlock(content, place)
   }
 }
-
-const words = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 function textBlock(content: Json, { block }: Place): ReadingBlock {
   const cite = (citation: unknown, out: Event[]): void => {
@@ -99,8 +98,8 @@ function thinkingBlock(content: Json, { block, issuer }: Place): ReadingBlock {
 }
 
 /** Arguments pass byte for byte; those of a free-text tool are unwrapped when they are whole. */
-function toolBlock(content: Json, { block, tools, answerId }: Place): ReadingBlock {
-  const name = words(content['name'])
+function toolBlock(content: Json, { block, tools, ids, seed }: Place): ReadingBlock {
+  const name = word(content['name'])
   const identity = tools.get(name)
   const pieces: string[] = []
   let written = false
@@ -108,7 +107,7 @@ function toolBlock(content: Json, { block, tools, answerId }: Place): ReadingBlo
     block,
     kind: 'tool',
     begin(out) {
-      const id = words(content['id']) || madeUpId(answerId, block)
+      const id = ids.take(word(content['id']), seed, block)
       const { namespace } = identity ?? {}
       out.push({
         type: 'tool-start',
@@ -131,7 +130,7 @@ function toolBlock(content: Json, { block, tools, answerId }: Place): ReadingBlo
       // Some upstreams put the whole input into the start of the block.
       const whole = !written && isRecord(input) && Object.keys(input).length > 0
       const json = whole ? JSON.stringify(input) : pieces.join('')
-      const text = identity?.kind === 'custom' ? freeText(json) : json
+      const text = identity?.kind === 'custom' ? unwrapInput(json) : json
       if (text !== '') out.push({ type: 'delta', block, text })
       out.push({ type: 'block-end', block })
     },
@@ -142,7 +141,7 @@ const redactedBlock = (content: Json, { block, issuer }: Place): ReadingBlock =>
   block,
   kind: 'whole',
   begin(out) {
-    const carrier = { issuer, blob: words(content['data']) }
+    const carrier = { issuer, blob: word(content['data']) }
     out.push({ type: 'redacted-reasoning', block, carrier })
   },
   change: () => undefined,
@@ -151,7 +150,7 @@ const redactedBlock = (content: Json, { block, issuer }: Place): ReadingBlock =>
 
 /** A block only this protocol knows (server tools and their results, compaction …), put together and kept whole. */
 function opaqueBlock(content: Json, { block, searches, tools }: Place): ReadingBlock {
-  const label = words(content['type']) || 'content block'
+  const label = word(content['type']) || 'content block'
   const pieces: string[] = []
   const fields: Record<string, unknown> = {}
   return {

@@ -4,7 +4,7 @@ import type { ResponseBlock } from '../../hub/response.ts'
 import { sealCarrier } from '../kit/carrier.ts'
 import { fitId, madeUpId } from '../kit/ids.ts'
 import { isRecord } from '../kit/read.ts'
-import type { Tell } from './unsaid.ts'
+import type { Tell } from '../kit/tell-once.ts'
 import { toldSearch } from './web-search.ts'
 import { callIdLimits, home, protocol, type WireBlock } from './wire.ts'
 

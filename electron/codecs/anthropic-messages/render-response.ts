@@ -13,8 +13,10 @@ import {
   sealed,
 } from './render-blocks.ts'
 import { writeStop } from './stop.ts'
-import { inputOf } from './tool-input.ts'
-import { noLogprobs, tellExtras, unsaid, type Tell } from './unsaid.ts'
+import { inputOf } from '../kit/tool-input.ts'
+import { carrierOf, hidesThoughts } from '../kit/hidden-thoughts.ts'
+import { type Tell, tellOnce } from '../kit/tell-once.ts'
+import { noLogprobs, tellExtras } from './unsaid.ts'
 import { writeUsage } from './usage.ts'
 import { searchName } from './web-search.ts'
 import { ofText, type WireBlock } from './wire.ts'
@@ -26,8 +28,13 @@ export function renderResponse(response: Response, answering: Answering): unknow
     toolCall: blocks.some(({ type }) => type === 'tool-call'),
     refusal: blocks.some(({ type }) => type === 'refusal'),
   }
-  const tell = unsaid(answering)
-  const content = blocks.flatMap((block, at) => renderBlock(block, `${id}\0${at}`, tell))
+  const tell = tellOnce(answering)
+  const hides = hidesThoughts(answering)
+  const content = blocks.flatMap((block, at) =>
+    block.type === 'reasoning'
+      ? [renderThought(block, hides)]
+      : renderBlock(block, `${id}\0${at}`, tell),
+  )
   return {
     id: `msg_${id}`,
     type: 'message',
@@ -43,16 +50,16 @@ export function renderResponse(response: Response, answering: Answering): unknow
 }
 
 /** `place`: what makes an id that must be made up this block's own. */
-function renderBlock(block: ResponseBlock, place: string, tell: Tell): readonly WireBlock[] {
+function renderBlock(
+  block: Exclude<ResponseBlock, { type: 'reasoning' }>,
+  place: string,
+  tell: Tell,
+): readonly WireBlock[] {
   switch (block.type) {
     case 'text':
       return renderText(block, tell)
     case 'refusal':
       return [{ type: 'text', text: block.text }]
-    case 'reasoning': {
-      const signature = block.signature ? sealed(block.signature) : ''
-      return [{ type: 'thinking', thinking: block.text, signature }]
-    }
     case 'redacted-reasoning':
       return [redactedBlock(block.carrier)]
     case 'tool-call': {
@@ -65,6 +72,14 @@ function renderBlock(block: ResponseBlock, place: string, tell: Tell): readonly 
     case 'image':
       return [imageBlock(block, tell)]
   }
+}
+
+function renderThought(
+  { text, signature }: Extract<ResponseBlock, { type: 'reasoning' }>,
+  hides: boolean,
+): WireBlock {
+  const proof = hides ? carrierOf(text, signature) : signature
+  return { type: 'thinking', thinking: hides ? '' : text, signature: proof ? sealed(proof) : '' }
 }
 
 function renderText(

@@ -286,7 +286,7 @@ describe('how much a model should think', () => {
   ] as const)('70. the effort %s, which %s does not know, is told as %s', (effort, model, told) => {
     const wire = build({ reasoning: { mode: 'effort', effort } }, { model })
     expect(wire.body['output_config']).toEqual({ effort: told })
-    expect(warned(wire)).toEqual(['effort'])
+    expect(warned(wire)).toEqual(['reasoning_effort'])
   })
 
   it('70. models that know budgets alone get the effort as one', () => {

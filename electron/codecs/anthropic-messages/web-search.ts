@@ -2,7 +2,7 @@
 import type { WebSearch } from '../../hub/content.ts'
 import type { SearchWish } from '../../hub/request.ts'
 import { fingerprint } from '../kit/hash.ts'
-import { isRecord, present, type Json } from '../kit/read.ts'
+import { isRecord, present, type Json, word } from '../kit/read.ts'
 import type { WireBlock } from './wire.ts'
 
 /** What the service calls the tool, in offers, choices and calls. */
@@ -12,8 +12,6 @@ export const searchName = 'web_search'
 const searchType = 'web_search_20250305'
 
 export const isSearchTool = (type: string): boolean => /^web_search_\d{8}$/.test(type)
-
-const words = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 const domains = (value: unknown): readonly string[] =>
   Array.isArray(value)
@@ -35,7 +33,7 @@ export function readWish(tool: Json): SearchWish {
 
 function readLocation(value: unknown): SearchWish['location'] {
   if (!isRecord(value)) return undefined
-  const part = (name: string): string | undefined => words(value[name]) || undefined
+  const part = (name: string): string | undefined => word(value[name]) || undefined
   return present({
     city: part('city'),
     region: part('region'),
@@ -90,11 +88,11 @@ export function searchReader(): SearchReader {
     read(block) {
       const { type, id, name, input, content } = block
       if (type === 'server_tool_use' && name === searchName && isRecord(input))
-        queries.set(words(id), words(input['query']))
+        queries.set(word(id), word(input['query']))
       if (type !== 'web_search_tool_result') return undefined
       const found: readonly unknown[] = Array.isArray(content) ? content : []
       return {
-        query: queries.get(words(block['tool_use_id'])) ?? '',
+        query: queries.get(word(block['tool_use_id'])) ?? '',
         sources: found.filter(isRecord).flatMap(readSource),
       }
     },
@@ -102,10 +100,10 @@ export function searchReader(): SearchReader {
 }
 
 function readSource({ url, title }: Json): WebSearch['sources'] {
-  const address = words(url)
+  const address = word(url)
   if (address === '') return []
   // Where there was no title, the address stands in its place.
-  const name = title === address ? '' : words(title)
+  const name = title === address ? '' : word(title)
   return [{ url: address, ...present({ title: name || undefined }) }]
 }
 
@@ -115,7 +113,7 @@ export const toldSearchMark = { before: 'srvtoolu', rare: '_pb' } as const
 
 /** Whether a block of a client's history is part of such a search. */
 export const isTold = (block: Json): boolean =>
-  words(block['id'] ?? block['tool_use_id']).startsWith(toldSearchPrefix)
+  word(block['id'] ?? block['tool_use_id']).startsWith(toldSearchPrefix)
 
 /** Another vendor's search in this protocol's form. `place`: what makes its id its own. */
 export function toldSearch(search: WebSearch, ...place: readonly (string | number)[]): WireBlock[] {

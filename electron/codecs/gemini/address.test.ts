@@ -13,7 +13,7 @@ test.each([
   ['/v1beta/models/gemini-2.5-pro:streamGenerateContent', '?%24alt=sse&x', 'answer', streamed],
   ['/v1beta/models/gemini-2.5-pro:countTokens', '', 'count', { stream: false }],
   ['/v1beta/models/gemini-2.5-pro:embedContent', '', 'embed', { stream: false }],
-  ['/v1beta/models/gemini-2.5-pro:batchEmbedContents', '', 'embed-batch', { stream: false }],
+  ['/v1beta/models/gemini-2.5-pro:batchEmbedContents', '', 'embed', { stream: false }],
 ])('139. %s%s is understood', (path, query, purpose, rest) => {
   expect(address(path, query)).toEqual({
     purpose,

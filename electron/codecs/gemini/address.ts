@@ -12,7 +12,7 @@ const verbs: ReadonlyMap<string, Verb> = new Map([
   ['streamGenerateContent', { purpose: 'answer', stream: true }],
   ['countTokens', { purpose: 'count', stream: false }],
   ['embedContent', { purpose: 'embed', stream: false }],
-  ['batchEmbedContents', { purpose: 'embed-batch', stream: false }],
+  ['batchEmbedContents', { purpose: 'embed', stream: false }],
 ])
 
 /** The model may hold slashes and colons; the last colon stands before the verb. */

@@ -157,3 +157,9 @@ describe('proofs', () => {
     ])
   })
 })
+
+it('whole numbers in the arguments of earlier calls keep their digits', () => {
+  const json = '{"id":12345678901234567890}'
+  const turns = [user(text('x')), model(call('a', json)), user(result('a', words('ok')))]
+  expect(JSON.stringify(contentsOf(turns))).toContain(json)
+})

@@ -45,7 +45,7 @@ function merge(turns: readonly Turn[], building: Building): WireContent[] {
     if (parts.length === 0) continue
     const role = turn.role === 'assistant' ? 'model' : 'user'
     const last = contents.at(-1)
-    if (last?.role === role) last.parts.push(...parts)
+    if (last?.role === role) for (const part of parts) last.parts.push(part)
     else contents.push({ role, parts: [...parts] })
   }
   return contents

@@ -1,7 +1,7 @@
 /** Tests of pictures and files on their way out. */
 import { describe, expect, it } from 'vitest'
 import type { Block } from '../../hub/content.ts'
-import { gemini2, bodyOf, user, contentsOf, warned } from './fixtures/requests.ts'
+import { gemini2, bodyOf, user, model, text, contentsOf, warned } from './fixtures/requests.ts'
 
 describe('pictures and files', () => {
   const shown = (block: Block, name?: string): unknown =>
@@ -50,4 +50,22 @@ describe('pictures and files', () => {
       shown({ type: 'image', source: { kind: 'file-id', id: 'f-1', issuer: 'openai-responses' } }),
     ).toEqual({ text: '[image left out: it lies in the file store of another vendor]' })
   })
+})
+
+it('50. the name of a file is told as dropped', () => {
+  const source = { kind: 'base64', mediaType: 'application/pdf', data: 'JVBE' } as const
+  const file = (more: object): Block => ({ type: 'file', source, ...more })
+  expect(warned({ turns: [user(file({ filename: 'a.pdf' }))] })).toEqual(['filename'])
+  expect(warned({ turns: [user(file({}))] })).toEqual([])
+  expect(warned({ turns: [user(file({ filename: 'a.txt', text: 'Hi' }))] })).toEqual([])
+})
+
+it('an image that another model made goes back as the model’s', () => {
+  const image = { kind: 'base64', mediaType: 'image/png', data: 'AAAA' } as const
+  const made: Block = { type: 'opaque', protocol: 'another', raw: {}, label: 'image', image }
+  expect(contentsOf([user(text('Draw')), model(made), user(text('Blue'))])).toMatchObject([
+    { role: 'user' },
+    { role: 'model', parts: [{ inlineData: { mimeType: 'image/png', data: 'AAAA' } }] },
+    { role: 'user' },
+  ])
 })

@@ -1,14 +1,22 @@
 /** Builds images, audio and files; what cannot be sent leaves a line of text, so that the model knows something was there. */
 import type { AudioBlock, FileBlock, ImageBlock, Source } from '../../hub/content.ts'
-import { type Json } from '../kit/read.ts'
+import { audioType, fileType, typeByName } from '../kit/media.ts'
+import type { Json } from '../kit/read.ts'
 import { type Building, ownFields } from './build-context.ts'
 import { protocol } from './protocol.ts'
+import { signatureField, withOwnProof } from './signatures.ts'
 
 type Medium = ImageBlock | AudioBlock | FileBlock
 
 /** One part; never undefined, since something was there. */
 export function buildMedium(block: Medium, building: Building): Json {
-  const { mimeType, ...own } = ownFields(block, building)
+  const { mimeType, ...fields } = ownFields(block, building)
+  const own =
+    block.type === 'image'
+      ? { ...fields, ...signatureField(block.signature, building) }
+      : withOwnProof(fields, building)
+  if (block.type === 'file' && block.filename !== undefined && block.text === undefined)
+    building.warnings.add('filename', 'dropped: files have no names there')
   if (block.type === 'file' && block.text !== undefined) return { ...writtenOut(block), ...own }
   const told = typeof mimeType === 'string' ? mimeType : undefined
   return { ...sourcePart(block, told, building), ...own }
@@ -61,44 +69,15 @@ const isStored = (url: string): boolean =>
   /^https:\/\/generativelanguage\.googleapis\.com\/v\d\w*\/files\//i.test(url) ||
   /^https:\/\/(?:(?:www\.|m\.)?youtube\.com\/watch\?|youtu\.be\/)/i.test(url)
 
-const types: ReadonlyMap<string, string> = new Map([
-  ['jpg', 'image/jpeg'],
-  ['jpeg', 'image/jpeg'],
-  ['png', 'image/png'],
-  ['webp', 'image/webp'],
-  ['gif', 'image/gif'],
-  ['heic', 'image/heic'],
-  ['heif', 'image/heif'],
-  ['bmp', 'image/bmp'],
-  ['pdf', 'application/pdf'],
-  ['txt', 'text/plain'],
-  ['md', 'text/markdown'],
-  ['csv', 'text/csv'],
-  ['html', 'text/html'],
-  ['json', 'application/json'],
-  ['wav', 'audio/wav'],
-  ['mp3', 'audio/mpeg'],
-  ['flac', 'audio/flac'],
-  ['ogg', 'audio/ogg'],
-  ['aac', 'audio/aac'],
-  ['mp4', 'video/mp4'],
-  ['mov', 'video/quicktime'],
-  ['webm', 'video/webm'],
-])
-
-/** By the ending of the address's path. */
-const typeByName = (url: string): string | undefined =>
-  types.get(/\.([a-z0-9]{2,4})(?:[?#].*)?$/i.exec(url)?.[1]?.toLowerCase() ?? '')
-
 /** The type of what comes from an address that does not tell. */
 function usual(block: Medium): string {
   switch (block.type) {
     case 'image':
       return 'image/jpeg'
     case 'audio':
-      return types.get(block.format.toLowerCase()) ?? 'audio/mpeg'
+      return audioType(block.format)
     case 'file':
-      return typeByName(block.filename ?? '') ?? 'application/pdf'
+      return fileType(block.filename)
   }
 }
 

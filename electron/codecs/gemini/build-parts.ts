@@ -1,12 +1,12 @@
 /** Builds the parts of a content. */
 import type { Block, ReasoningBlock, TextBlock, ToolCallBlock } from '../../hub/content.ts'
 import { isRecord, type Json } from '../kit/read.ts'
+import { inputOf } from '../kit/tool-input.ts'
 import { type Building, ownFields } from './build-context.ts'
 import { buildMedium } from './build-media.ts'
-import { argsOf } from './build-values.ts'
 import { modelId } from './decode-ids.ts'
 import { protocol } from './protocol.ts'
-import { isOwn, signatureField } from './signatures.ts'
+import { isOwn, signatureField, withOwnProof } from './signatures.ts'
 
 /** Any block but results, which are built together. Empty where nothing of it can be sent; then a warning says so. */
 export function buildPart(
@@ -57,7 +57,7 @@ function buildCall(call: ToolCallBlock, building: Building): Json {
     functionCall: {
       ...(id === undefined ? {} : { id }),
       name: building.names.wire(call.name, call.namespace),
-      args: argsOf(call),
+      args: inputOf(call),
     },
     ...signatureField(call.signature, building),
   }
@@ -65,11 +65,13 @@ function buildCall(call: ToolCallBlock, building: Building): Json {
 
 function buildOpaque(
   block: Extract<Block, { type: 'opaque' }>,
-  { warnings }: Building,
+  building: Building,
 ): readonly Json[] {
-  const { raw } = block
-  if (block.protocol === protocol && isRecord(raw) && isPart(raw)) return [raw]
-  warnings.add(block.label, 'dropped: only the protocol it came from knows it')
+  const { raw, image } = block
+  if (block.protocol === protocol && isRecord(raw) && isPart(raw))
+    return [withOwnProof(raw, building)]
+  if (image) return [buildMedium({ type: 'image', source: image }, building)]
+  building.warnings.add(block.label, 'dropped: only the protocol it came from knows it')
   return []
 }
 

@@ -1,9 +1,11 @@
 /** Builds the request for an upstream of this protocol out of any hub request. */
 import type { Request } from '../../hub/request.ts'
 import type { Target, Wire } from '../codec.ts'
+import { warnOfForeign } from '../kit/foreign-fields.ts'
 import { geminiFacts } from '../kit/gemini-facts.ts'
 import { isRecord, type Json } from '../kit/read.ts'
-import { type Building, warnings } from './build-context.ts'
+import { gatherWarnings } from '../kit/warnings.ts'
+import type { Building } from './build-context.ts'
 import { buildConversation } from './build-contents.ts'
 import { buildGeneration } from './build-generation.ts'
 import { buildTools, toolNames } from './build-tools.ts'
@@ -15,14 +17,14 @@ export function buildRequest(request: Request, target: Target): Wire {
     target,
     facts: geminiFacts(target.model),
     names: toolNames(request.tools),
-    warnings: warnings(),
+    warnings: gatherWarnings(),
   }
   const extras = request.extras[protocol] ?? {}
   const { tools, toolConfig, functions } = buildTools(request, building)
   const { system, contents } = buildConversation(request, building)
   const generation = buildGeneration(request, functions, building)
   const instructions = [...system, ...generation.system]
-  const config = joined(extras['toolConfig'], toolConfig)
+  const config = joined(extras['toolConfig'], { made: toolConfig, functions })
   warnUnsaid(request, building)
   const body: Record<string, unknown> = {
     ...unreadFields(extras),
@@ -50,13 +52,17 @@ const unreadFields = (extras: Json): Json =>
   Object.fromEntries(Object.entries(extras).filter(([name]) => !built.has(name)))
 
 /** What is built, with what a client of this protocol sent beside what the hub knows. */
-function joined(rest: unknown, made: Json | undefined): Json | undefined {
+function joined(
+  rest: unknown,
+  { made, functions }: { readonly made: Json | undefined; readonly functions: boolean },
+): Json | undefined {
   if (!isRecord(rest)) return made
   const { functionCallingConfig: said, ...others } = rest
   const calling = made?.['functionCallingConfig']
   const validated = isRecord(said) && said['mode'] === 'VALIDATED'
   const config = {
     ...others,
+    ...(functions && isRecord(said) ? { functionCallingConfig: said } : {}),
     ...made,
     ...(isRecord(calling) && isRecord(said)
       ? {
@@ -100,7 +106,7 @@ function warnUnsaid(request: Request, { warnings: told }: Building): void {
   }
   for (const [field, value] of Object.entries(unsaid))
     if (value !== undefined) told.add(field, 'dropped: the target has no such setting')
-  for (const [other, fields] of Object.entries(request.extras))
-    if (other !== protocol)
-      for (const field of Object.keys(fields)) told.add(field, `dropped: only ${other} knows it`)
+  warnOfForeign(request, protocol, (field, action) => {
+    told.add(field, action)
+  })
 }

@@ -64,7 +64,7 @@ function fitBudget(tokens: number, building: Building): number {
   const fit = clamp(tokens, building)
   if (fit !== tokens)
     building.warnings.add(
-      'thinking budget',
+      'thinking_budget',
       tokens === 0
         ? `${fit} tokens instead: this model always thinks`
         : `${fit} tokens instead of ${tokens}: this model takes no other`,
@@ -97,7 +97,7 @@ function levelFor(reasoning: Reasoning, building: Building): Json {
       if (tokens === 0) return lowest(building)
       const effort = effortFor(tokens)
       const level = levels[effort].find((one) => facts.levels.includes(one))
-      warnings.add('thinking budget', `${tokens} tokens told as level ${level ?? 'unset'}`)
+      warnings.add('thinking_budget', `${tokens} tokens told as level ${level ?? 'unset'}`)
       return level === undefined ? {} : { thinkingLevel: level }
     }
   }
@@ -114,7 +114,10 @@ function fitLevel(effort: Effort, { facts, warnings }: Building): Json {
   const level = levels[effort].find((one) => facts.levels.includes(one))
   if (level === undefined) return {}
   if (level.toLowerCase() !== effort)
-    warnings.add('effort', `level ${level} instead of ${effort}: the nearest this model knows`)
+    warnings.add(
+      'reasoning_effort',
+      `level ${level} instead of ${effort}: the nearest this model knows`,
+    )
   return { thinkingLevel: level }
 }
 

@@ -1,7 +1,10 @@
 /** Tests of tools and the choice among them. */
 import { describe, expect, it } from 'vitest'
 import type { Tool } from '../../hub/request.ts'
+import { buildRequest } from './build-request.ts'
+import { ask } from './fixtures/asked.ts'
 import {
+  gemini3,
   build,
   bodyOf,
   user,
@@ -151,4 +154,36 @@ describe('tools', () => {
     expect(JSON.stringify(bodyOf({ tools }))).toBe(json)
     expect(json).toContain('"properties":{"z":{"type":"number"},"a":{"type":"string"}}')
   })
+})
+
+describe('what a client of this protocol says of calling, and chooses nothing by it', () => {
+  const configOf = (
+    functionCallingConfig: object,
+    tools: object[] = [{ functionDeclarations: [{ name: 'f' }] }],
+  ) => {
+    const asking = ask({ tools, toolConfig: { functionCallingConfig, retrievalConfig: { a: 1 } } })
+    return buildRequest(asking, { model: gemini3, issuer: 'gemini' }).body['toolConfig']
+  }
+
+  it.each([{ mode: 'VALIDATED' }, { streamFunctionCallArguments: true }])(
+    '32. %j goes out again',
+    (functionCallingConfig) => {
+      expect(configOf(functionCallingConfig)).toEqual({
+        functionCallingConfig,
+        retrievalConfig: { a: 1 },
+      })
+    },
+  )
+
+  it('28. goes nowhere without functions', () => {
+    expect(configOf({ mode: 'VALIDATED' }, [{ codeExecution: {} }])).toEqual({
+      retrievalConfig: { a: 1 },
+    })
+  })
+})
+
+it('of two functions of one name the first is declared, and that is told', () => {
+  const tools = [look, { ...look, description: 'Again' }]
+  expect(bodyOf({ tools })['tools']).toEqual(bodyOf({ tools: [look] })['tools'])
+  expect(warned({ tools })).toEqual(['tools.look'])
 })

@@ -1,8 +1,10 @@
 /** Builds the tools, and which of them the model must use. */
 import type { Request, SearchWish, Tool, ToolChoice } from '../../hub/request.ts'
 import type { ToolIdentity } from '../codec.ts'
+import { distinctTools } from '../kit/distinct-tools.ts'
 import { type Limits, nameMap, type NameMap } from '../kit/names.ts'
 import { isRecord, type Json, present } from '../kit/read.ts'
+import { describeFreeText, freeTextSchema } from '../kit/tool-input.ts'
 import { type Building, ownFields } from './build-context.ts'
 import { protocol } from './protocol.ts'
 import { parametersForm } from './schema.ts'
@@ -31,7 +33,9 @@ export interface BuiltTools {
 type Runnable = Exclude<Tool, { type: 'hosted' }>
 
 export function buildTools(request: Request, building: Building): BuiltTools {
-  const runnable = request.tools.filter((tool): tool is Runnable => tool.type !== 'hosted')
+  const runnable = distinctTools(request.tools, building.warnings).filter(
+    (tool): tool is Runnable => tool.type !== 'hosted',
+  )
   const declarations = runnable.map((tool) => declaration(tool, building))
   const functions = declarations.length > 0
   const hosted = hostedTools(request.tools, functions, building)
@@ -57,8 +61,16 @@ export function buildTools(request: Request, building: Building): BuiltTools {
 function declaration(tool: Runnable, building: Building): Json {
   const name = building.names.wire(tool.name, tool.namespace)
   const own = ownFields(tool, building)
-  if (tool.type === 'custom')
-    return { ...own, name, description: describe(tool, building), parametersJsonSchema: freeText }
+  if (tool.type === 'custom') {
+    if (tool.grammar)
+      building.warnings.add('tools', 'a grammar is told in the description: it cannot be enforced')
+    return {
+      ...own,
+      name,
+      description: describeFreeText(tool),
+      parametersJsonSchema: freeTextSchema,
+    }
+  }
   const form = tool.parameters && parametersForm(tool.parameters)
   if (form?.rewritten === true)
     building.warnings.add(
@@ -72,23 +84,6 @@ function declaration(tool: Runnable, building: Building): Json {
     ...(form?.form === 'json-schema' ? { parametersJsonSchema: form.schema } : {}),
     ...(form?.form === 'own' ? { parameters: form.schema } : {}),
   }
-}
-
-/** The schema of a function that stands for a tool of free text. */
-const freeText = {
-  type: 'object',
-  properties: { input: { type: 'string' } },
-  required: ['input'],
-} as const
-
-/** A grammar can only be told here, not enforced. */
-function describe(tool: Extract<Tool, { type: 'custom' }>, { warnings }: Building): string {
-  const { description = '', grammar } = tool
-  if (grammar) warnings.add('tools', 'a grammar is told in the description: it cannot be enforced')
-  const form = grammar
-    ? `The input must follow this ${grammar.syntax} grammar:\n${grammar.definition}`
-    : 'The input is free text.'
-  return description === '' ? form : `${description}\n\n${form}`
 }
 
 /** What the service runs itself, each in a tool object of its own. */

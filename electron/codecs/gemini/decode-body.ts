@@ -7,7 +7,7 @@ import { readAnswer } from './read-answer.ts'
 export function decodeBody(
   body: unknown,
   wire: Pick<Wire, 'tools'>,
-  target: Pick<Target, 'issuer'>,
+  target: Pick<Target, 'issuer' | 'seed'>,
 ): readonly Event[] {
   const answer = readAnswer(wire, target)
   const chunks: readonly unknown[] = Array.isArray(body) ? body : [body]

@@ -4,8 +4,6 @@
  * Some servers of this protocol refuse an `id` in requests (Vertex), others send one and want it back. So an id goes out
  * only where the model gave it: such ids carry a mark in the hub, and all others stay with us.
  */
-import { madeUpId } from '../kit/ids.ts'
-
 const mark = 'gem_'
 
 /** What fits behind the mark in every protocol: 64 characters of the narrowest alphabet. */
@@ -14,9 +12,9 @@ const fits = /^[a-zA-Z0-9_-]{1,60}$/
 /** Ids in the spelling of gateways: they made them up themselves, and they need none back. */
 const foreign = /^(call|toolu)_/
 
-/** The hub's id of a call. `given`: what the model said; `parts`: what tells this call apart where it said nothing. */
-export function hubId(given: unknown, parts: readonly (string | number)[]): string {
-  if (typeof given !== 'string' || !fits.test(given)) return madeUpId(...parts)
+/** The hub's id of a call; '' where the model gave none, or one that other protocols refuse. */
+export function hubId(given: unknown): string {
+  if (typeof given !== 'string' || !fits.test(given)) return ''
   return foreign.test(given) ? given : mark + given
 }
 

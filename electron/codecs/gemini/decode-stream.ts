@@ -1,10 +1,14 @@
 /** Reads an upstream's stream: frames in batches, hub events out; it never throws. */
 import type { Decoder, Frame, Target, Wire } from '../codec.ts'
+import { parseExact } from '../kit/exact-json.ts'
 import { isRecord } from '../kit/read.ts'
 import { matchText, type TextPattern } from './decode-text.ts'
 import { readAnswer } from './read-answer.ts'
 
-export function decodeStream(wire: Pick<Wire, 'tools'>, target: Pick<Target, 'issuer'>): Decoder {
+export function decodeStream(
+  wire: Pick<Wire, 'tools'>,
+  target: Pick<Target, 'issuer' | 'seed'>,
+): Decoder {
   const answer = readAnswer(wire, target)
   let pattern: TextPattern | undefined
 
@@ -14,7 +18,7 @@ export function decodeStream(wire: Pick<Wire, 'tools'>, target: Pick<Target, 'is
     const text = data.trim()
     // Relays that think in another protocol end with this.
     if (text === '' || text === '[DONE]') return
-    const chunk = parse(text)
+    const chunk = parseExact(text)
     pattern = undefined
     if (isRecord(chunk)) {
       answer.chunk(chunk)
@@ -40,13 +44,5 @@ export function decodeStream(wire: Pick<Wire, 'tools'>, target: Pick<Target, 'is
       answer.end()
       return answer.collect()
     },
-  }
-}
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data)
-  } catch {
-    return undefined
   }
 }

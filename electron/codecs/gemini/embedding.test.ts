@@ -16,6 +16,7 @@ test('one content is asked and answered alone', () => {
     dimensions: 3,
     form: 'floats',
     single: true,
+    extras: { protocol: 'gemini', inputs: [{ taskType: 'RETRIEVAL_QUERY' }] },
   })
   expect(embedding.render({ vectors: [[1, 2]], tokens: 4 }, request)).toEqual({
     embedding: { values: [1, 2] },
@@ -89,4 +90,20 @@ test.each([
   expect(() => embedding.parse(body, addressed)).toThrow(
     expect.objectContaining({ error: expect.objectContaining({ param }) as unknown }) as Error,
   )
+})
+
+test('what only this protocol knows of an input comes out again, and what others know is named', () => {
+  const request = embedding.parse(
+    { content: content('a'), taskType: 'RETRIEVAL_QUERY', title: 'T' },
+    addressed,
+  )
+  const own = embedding.build(request, 'm')
+  expect(own.body).toMatchObject({ requests: [{ taskType: 'RETRIEVAL_QUERY', title: 'T' }] })
+  expect(own.warnings).toEqual([])
+  const extras = { protocol: 'openai-chat', inputs: [{ user: 'u', input_type: null }] }
+  const foreign = embedding.build({ ...request, extras }, 'm')
+  expect(foreign.warnings).toEqual([
+    { field: 'user', action: 'dropped: only openai-chat knows it' },
+  ])
+  expect(JSON.stringify(foreign.body)).not.toContain('user')
 })

@@ -1,5 +1,6 @@
 /** How this protocol speaks of embeddings: the methods `embedContent` and `batchEmbedContents`. */
-import type { Addressed, Embedding, EmbeddingAnswer, EmbeddingRequest } from '../codec.ts'
+import type { Addressed, Embedding, EmbeddingAnswer, EmbeddingRequest, Wire } from '../codec.ts'
+import { foreignExtras } from '../kit/embedding-extras.ts'
 import {
   given,
   isRecord,
@@ -30,13 +31,16 @@ function parse(body: unknown, addressed?: Addressed): EmbeddingRequest {
   const other = sizes.findIndex((size) => size !== sizes[0])
   if (other >= 0)
     reject(`${where(other)}outputDimensionality`, 'expected the same in all requests of a batch')
+  const extras = requests.map(extrasOf)
   return {
     model: addressed?.model ?? modelName(text(first['model'], `${where(0)}model`)),
     inputs: requests.map((one, at) => words(one['content'], `${where(at)}content`)),
     ...present({ dimensions: sizes[0] }),
     form: 'floats',
     single,
-    extras: { protocol, inputs: requests.map(extrasOf) },
+    ...(extras.some((one) => Object.keys(one).length > 0)
+      ? { extras: { protocol, inputs: extras } }
+      : {}),
   }
 }
 
@@ -64,10 +68,8 @@ function render({ vectors, tokens }: EmbeddingAnswer, { single }: EmbeddingReque
   return single ? { embedding: embeddings[0], ...usage } : { embeddings, ...usage }
 }
 
-function build(
-  { inputs, dimensions, extras }: EmbeddingRequest,
-  model: string,
-): { readonly path: string; readonly body: Record<string, unknown> } {
+function build(request: EmbeddingRequest, model: string): Omit<Wire, 'tools'> {
+  const { inputs, dimensions, extras } = request
   const name = modelPath(model)
   const own = extras?.protocol === protocol ? extras.inputs : []
   const requests = inputs.map((input, at) => ({
@@ -76,7 +78,11 @@ function build(
     content: { parts: [{ text: input }] },
     ...present({ outputDimensionality: dimensions }),
   }))
-  return { path: `${name}:batchEmbedContents`, body: { requests } }
+  return {
+    path: `${name}:batchEmbedContents`,
+    body: { requests },
+    warnings: foreignExtras(request, protocol),
+  }
 }
 
 function read(body: unknown): EmbeddingAnswer | undefined {

@@ -58,8 +58,7 @@ test('10. a call that something follows was not cut off, and one amid an error i
     ...call(0, 'a', '{"x').slice(0, 2),
     { type: 'error', error: { kind: 'timeout', message: 'Slow.' } },
   ])
-  expect(frames).toHaveLength(1)
-  expect(frames[0]?.bare).toBe(true)
+  expect(frames.map(({ bare }) => bare)).toEqual([undefined, true])
 })
 
 test('132. a refusal is text that the reason marks, with the explanation beside it', () => {
@@ -92,15 +91,16 @@ test('a pause, which this protocol has no word for, is a warning', () => {
   expect(told).toMatchObject([{ field: 'pause' }])
 })
 
-test('102. an error amid the answer is one bare object and the last word', () => {
+test('102. an error amid the answer is told as a frame and as a bare object, and is the last word', () => {
   const frames = encode([
     start,
     ...text(0, 'Once').slice(0, 2),
     { type: 'error', error: { kind: 'overloaded', message: 'Busy.' } },
   ])
-  expect(frames).toHaveLength(2)
-  expect(frames[1]?.bare).toBe(true)
-  expect(frames[1]?.data).toMatch(
+  expect(frames).toHaveLength(3)
+  expect(frames[1]).toEqual({ data: frames[2]?.data })
+  expect(frames[2]?.bare).toBe(true)
+  expect(frames[2]?.data).toMatch(
     /^\{"error":\{"code":503,"message":"Busy\.","status":"UNAVAILABLE"/,
   )
 })

@@ -2,6 +2,7 @@
 import type { Stop, StopReason } from '../../hub/usage.ts'
 import type { Warning } from '../codec.ts'
 import { isUnfinished, type SaidCall } from './encode-parts.ts'
+import { cutsOff } from './stop.ts'
 
 const words = {
   stop: 'STOP',
@@ -60,9 +61,7 @@ export function finishOf(stop: Stop, { refusal, cutCall }: Held): Finish {
  * Clients run every call they get, whatever the reason beside it: one whose end the limit or a filter took is left out.
  * Only the last call of an answer can be such.
  */
-export const isCut = (call: SaidCall, { reason }: Stop): boolean =>
-  (reason === 'length' || reason === 'context-full' || reason === 'content-filter') &&
-  isUnfinished(call)
+export const isCut = (call: SaidCall, stop: Stop): boolean => cutsOff(stop) && isUnfinished(call)
 
 /** What this protocol has no word for. */
 export function finishWarnings(stop: Stop, cutCall: Held['cutCall']): readonly Warning[] {

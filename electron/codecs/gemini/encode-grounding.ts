@@ -14,6 +14,29 @@ export interface Cited {
   readonly part: number
 }
 
+/**
+ * Citations of a streamed answer, each with the number of its text. Their offsets count from the start of all that was said: a
+ * client has only the pieces, joined.
+ */
+export function citedIn(
+  texts: readonly (readonly string[])[],
+  cited: readonly { readonly text: number; readonly citation: Citation }[],
+): readonly Cited[] {
+  if (cited.length === 0) return []
+  let base = 0
+  const told = texts.map((pieces) => {
+    const text = pieces.join('')
+    const before = base
+    base += byteLength(text)
+    return { text, base: before }
+  })
+  return cited.map(({ text, citation }) => ({
+    citation,
+    ...(told[text] ?? { text: '', base: 0 }),
+    part: 0,
+  }))
+}
+
 /** Gemini API reference, GroundingMetadata; undefined where there is nothing to tell. */
 export function groundingOf(
   searches: readonly WebSearch[],

@@ -1,5 +1,6 @@
 /** The parts of an answer as clients of this protocol see them, streamed or not. */
-import { isRecord, type Json } from '../kit/read.ts'
+import { isRecord, type Json, parseJson } from '../kit/read.ts'
+import { inputOf } from '../kit/tool-input.ts'
 import { protocol } from './protocol.ts'
 import { sealProof } from './proof.ts'
 import type { Carrier } from '../../hub/content.ts'
@@ -16,28 +17,18 @@ export interface SaidCall {
   readonly ledBy?: string
 }
 
-function parse(json: string): { readonly value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(json) }
-  } catch {
-    return undefined
-  }
-}
-
 /** Whether a function's arguments are not all there, as far as one can tell. */
 export const isUnfinished = (call: Pick<SaidCall, 'arguments' | 'kind'>): boolean =>
-  call.kind === 'function' && (call.arguments.trim() === '' || !parse(call.arguments))
+  call.kind === 'function' &&
+  (call.arguments.trim() === '' || parseJson(call.arguments) === undefined)
 
 /** The JSON object that stands for an argument text, in one line; an object keeps the spelling of its values. */
-export function argsJson({ arguments: words, kind }: Pick<SaidCall, 'arguments' | 'kind'>): string {
-  if (kind === 'custom') return JSON.stringify({ input: words })
-  if (words.trim() === '') return '{}'
-  const parsed = parse(words)
-  if (!parsed) return JSON.stringify({ _raw: words })
+export function argsJson(call: Pick<SaidCall, 'arguments' | 'kind'>): string {
+  const { arguments: words, kind } = call
   // Within JSON a line break is only space between its tokens.
-  return isRecord(parsed.value)
+  return kind === 'function' && isRecord(parseJson(words))
     ? words.replaceAll(/[\r\n]/g, ' ')
-    : JSON.stringify({ value: parsed.value })
+    : JSON.stringify(inputOf(call))
 }
 
 /** Tools in a namespace are called by both names. */
@@ -57,8 +48,14 @@ export function callJson(call: SaidCall): string {
 export const textJson = (text: string, isThought: boolean, signature?: Carrier): string =>
   `{"text":${JSON.stringify(text)}${isThought ? ',"thought":true' : ''}${proofJson(signature)}}`
 
-export const imageJson = (mediaType: string, data: string): string =>
-  `{"inlineData":{"mimeType":${JSON.stringify(mediaType)},"data":${JSON.stringify(data)}}}`
+export const imageJson = (image: {
+  readonly mediaType: string
+  readonly data: string
+  readonly signature?: Carrier
+}): string => {
+  const inlineData = { mimeType: image.mediaType, data: image.data }
+  return `{"inlineData":${JSON.stringify(inlineData)}${proofJson(image.signature)}}`
+}
 
 const proofJson = (signature: Carrier | undefined): string =>
   signature ? signed(sealProof(signature)) : ''

@@ -6,8 +6,10 @@ import type { Carrier, WebSearch } from '../../hub/content.ts'
 import type { Citation, Event } from '../../hub/event.ts'
 import type { Stop, Usage } from '../../hub/usage.ts'
 import type { Answering, Encoder, Frame } from '../codec.ts'
+import { carrierOf, hidesThoughts } from '../kit/hidden-thoughts.ts'
+import { type Tell, tellOnce } from '../kit/tell-once.ts'
 import { finishOf, finishWarnings, isCut } from './encode-finish.ts'
-import { byteLength, groundingOf, type Cited } from './encode-grounding.ts'
+import { citedIn, groundingOf } from './encode-grounding.ts'
 import { logprobsOf } from './encode-logprobs.ts'
 import {
   callJson,
@@ -37,6 +39,8 @@ interface Open {
   signature: Carrier | undefined
   /** Whether a word of it was said. */
   spoken: boolean
+  /** It is a thought that the client does not want to see. */
+  readonly hidden: boolean
 }
 
 const head = '{"candidates":[{"content":{"parts":['
@@ -49,7 +53,7 @@ class Writer implements Encoder {
   /** What ends every chunk. */
   readonly #stamp: string
   readonly #waiting = new Map<number, Event[]>()
-  readonly #warned = new Set<string>()
+  readonly #warn: Tell
   /** Texts already told, for the offsets of citations. */
   readonly #texts: (readonly string[])[] = []
   readonly #cited: { readonly text: number; readonly citation: Citation }[] = []
@@ -68,6 +72,7 @@ class Writer implements Encoder {
 
   constructor(answering: Answering) {
     this.#answering = answering
+    this.#warn = tellOnce(answering)
     const { model, id } = answering
     this.#stamp = `"modelVersion":${JSON.stringify(model)},"responseId":${JSON.stringify(id)}}`
   }
@@ -92,8 +97,8 @@ class Writer implements Encoder {
     if (!open || text === '') return
     const { type } = open.start
     open.spoken = true
-    if (type !== 'reasoning-start') open.pieces.push(text)
-    if (type === 'tool-start') return
+    if (type !== 'reasoning-start' || open.hidden) open.pieces.push(text)
+    if (type === 'tool-start' || open.hidden) return
     if (this.#usageTold) this.#frames.push({ data: textHead + JSON.stringify(text) + open.tail })
     else this.#write(textJson(text, type === 'reasoning-start'))
   }
@@ -152,7 +157,7 @@ class Writer implements Encoder {
         return
       }
       case 'image':
-        this.#write(imageJson(event.mediaType, event.data))
+        this.#write(imageJson(event))
         return
       case 'opaque':
         this.#item(event)
@@ -170,7 +175,16 @@ class Writer implements Encoder {
     const mark = start.type === 'reasoning-start' ? ',"thought":true' : ''
     const tail = `${mark}}${role},"index":0}],${this.#stamp}`
     this.#block = start.block
-    this.#open = { start, tail, pieces: [], citations: [], signature: undefined, spoken: false }
+    const hidden = start.type === 'reasoning-start' && hidesThoughts(this.#answering)
+    this.#open = {
+      start,
+      tail,
+      pieces: [],
+      citations: [],
+      signature: undefined,
+      spoken: false,
+      hidden,
+    }
   }
 
   #item(event: Extract<Event, { type: 'opaque' }>): void {
@@ -200,7 +214,8 @@ class Writer implements Encoder {
     }
   }
 
-  #close({ start, pieces, citations, signature, spoken }: Open): void {
+  #close({ start, pieces, citations, spoken, hidden, ...proven }: Open): void {
+    const signature = hidden ? carrierOf(pieces.join(''), proven.signature) : proven.signature
     this.#open = undefined
     this.#block = -1
     if (start.type === 'tool-start') {
@@ -217,7 +232,8 @@ class Writer implements Encoder {
     } else {
       const isThought = start.type === 'reasoning-start'
       if (signature) this.#write(textJson('', isThought, signature))
-      if (signature && isThought) this.#leading.thought(signature, spoken ? 'spoken' : 'silent')
+      if (signature && isThought)
+        this.#leading.thought(signature, spoken && !hidden ? 'spoken' : 'silent')
       if (start.type !== 'reasoning-start') {
         for (const citation of citations) this.#cited.push({ text: this.#texts.length, citation })
         this.#texts.push(pieces)
@@ -248,7 +264,7 @@ class Writer implements Encoder {
     this.#settle()
     for (const { field, action } of finishWarnings(stop, cutCall)) this.#warn(field, action)
     this.#learn(usage ?? this.#usage)
-    const grounding = groundingOf(this.#searches, this.#citations())
+    const grounding = groundingOf(this.#searches, citedIn(this.#texts, this.#cited))
     // Clients keep a chunk in their history only if it holds a part.
     this.#write('{"text":""}', {
       ...finishOf(stop, { refusal: this.#refusal, cutCall }),
@@ -256,30 +272,6 @@ class Writer implements Encoder {
       ...this.#beside,
     })
     this.#done = true
-  }
-
-  /** Offsets count from the start of all that was said: a client has only the pieces, joined. */
-  #citations(): readonly Cited[] {
-    if (this.#cited.length === 0) return []
-    const texts = this.#texts.map((pieces) => pieces.join(''))
-    let base = 0
-    const bases = texts.map((text) => {
-      const before = base
-      base += byteLength(text)
-      return before
-    })
-    return this.#cited.map(({ text, citation }) => ({
-      citation,
-      text: texts[text] ?? '',
-      base: bases[text] ?? 0,
-      part: 0,
-    }))
-  }
-
-  #warn(field: string, action: string): void {
-    if (this.#warned.has(field)) return
-    this.#warned.add(field)
-    this.#answering.warn?.({ field, action })
   }
 
   /** `beside`: fields of the candidate beside its part. */

@@ -89,9 +89,10 @@ test('the field at fault is named, and the status of the request’s own fault k
   expect(renderError({ ...error, status: 500 }).status).toBe(400)
 })
 
-test('a late error is bare JSON in one line whose first word is error', () => {
-  const [frame, ...others] = renderStreamError({ kind: 'timeout', message: 'a\nb' })
+test('102. a late error is told as a frame, and as bare JSON in one line whose first word is error', () => {
+  const [event, frame, ...others] = renderStreamError({ kind: 'timeout', message: 'a\nb' })
   expect(others).toEqual([])
+  expect(event).toEqual({ data: frame?.data })
   expect(frame).toMatchObject({ bare: true })
   expect(frame?.data).toMatch(/^\{"error":\{"code":504,[^\n]*$/)
 })

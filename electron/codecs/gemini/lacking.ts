@@ -1,7 +1,7 @@
 /** What the newer models miss in a client's own body: the proof of a call that another model made (Gemini docs, Thought signatures). */
 import type { Passage } from '../codec.ts'
 import { geminiFacts } from '../kit/gemini-facts.ts'
-import { isRecord, type Json } from '../kit/read.ts'
+import { isRecord, type Json, records } from '../kit/read.ts'
 import { camel } from './parse-names.ts'
 import { type WireContent, withPlaceholders } from './signatures.ts'
 
@@ -25,7 +25,7 @@ function joined(contents: readonly WireContent[]): readonly WireContent[] {
   const turns: WireContent[] = []
   for (const content of contents) {
     const last = turns.at(-1)
-    if (last?.role === content.role) last.parts.push(...content.parts)
+    if (last?.role === content.role) for (const part of content.parts) last.parts.push(part)
     else turns.push(content)
   }
   return turns
@@ -35,6 +35,3 @@ const contentOf = ({ role, parts }: Json): WireContent => ({
   role: role === 'model' ? 'model' : 'user',
   parts: records(parts).map(camel),
 })
-
-const records = (value: unknown): readonly Json[] =>
-  Array.isArray(value) ? value.filter(isRecord) : []

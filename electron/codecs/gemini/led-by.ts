@@ -3,6 +3,7 @@
  * comes behind a thought, but all keep that of a call, for this protocol's own models demand it back.
  */
 import type { Block, Carrier, ReasoningBlock } from '../../hub/content.ts'
+import { hiddenWords } from '../kit/hidden-thoughts.ts'
 import { type OpenedProof, sealEarlier, sealHidden } from './proof.ts'
 import { protocol } from './protocol.ts'
 
@@ -38,6 +39,11 @@ export function restoreThought(blocks: Block[], { carrier, hidden, earlier }: Op
   const thoughts = blocks.slice(step).filter((block) => block.type === 'reasoning')
   if (thoughts.some(isProved)) return
   const [thought, more] = thoughts
+  const words = hiddenWords(carrier)
+  if (words !== undefined) {
+    if (!thought) blocks.splice(step, 0, { type: 'reasoning', text: words })
+    return
+  }
   if (hidden) blocks.splice(step, 0, { type: 'reasoning', text: '', redacted: carrier })
   else if (thought && !more) blocks[blocks.indexOf(thought)] = { ...thought, signature: carrier }
   // Without its words, or with others, a proof is none.

@@ -25,11 +25,13 @@ interface Talk {
   readonly turns: { readonly role: Turn['role']; readonly blocks: Block[] }[]
   /** Oldest first; ids are optional here, so results find their calls by name too. */
   open: OpenCall[]
+  /** The ids of all calls of this step, answered or not. */
+  made: Set<string>
 }
 
 /** Throws Failure `invalid-request`. */
 export function parseContents(value: unknown): readonly Turn[] {
-  const talk: Talk = { turns: [], open: [] }
+  const talk: Talk = { turns: [], open: [], made: new Set() }
   listOf(value).forEach((content, at) => addContent(content, at, talk))
   if (talk.turns.length === 0) reject('contents', 'expected at least one content with a part')
   return talk.turns
@@ -75,6 +77,7 @@ function modelTurn(talk: Talk): Block[] {
   if (last?.role === 'assistant') return last.blocks
   // Calls of an earlier turn that were never answered must not catch the results of this one.
   talk.open = []
+  talk.made = new Set()
   const blocks: Block[] = []
   talk.turns.push({ role: 'assistant', blocks })
   return blocks
@@ -143,6 +146,7 @@ function takeCall(call: RawCall, { place, where }: Place, talk: Talk): ToolCallB
   const said = optionalText(wire['id'], `${where}.functionCall.id`) ?? ''
   const id = said === '' ? madeUpId(place, name, call.arguments) : said
   talk.open.push({ id, name })
+  talk.made.add(id)
   return { type: 'tool-call', id, name, arguments: call.arguments, kind: 'function' }
 }
 
@@ -163,9 +167,10 @@ function takeResult(result: RawResult, { place, where }: Place, talk: Talk): Too
   }
 }
 
-/** The call a result answers: the one it names, else the oldest of its name that still waits. */
+/** The call a result answers: the one it names, once more if need be, else the oldest of its name that still waits. */
 function answered(said: string, name: string, talk: Talk): string | undefined {
   const named = said === '' ? -1 : talk.open.findIndex(({ id }) => id === said)
+  if (named < 0 && talk.made.has(said)) return said
   const at = named >= 0 ? named : talk.open.findIndex((call) => call.name === name)
   return at < 0 ? undefined : talk.open.splice(at, 1)[0]?.id
 }

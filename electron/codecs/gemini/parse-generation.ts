@@ -4,6 +4,7 @@ import {
   given,
   list,
   optionalBoolean,
+  optionalCount,
   optionalNumber,
   optionalText,
   present,
@@ -63,7 +64,7 @@ export function parseGeneration(value: unknown): ParsedGeneration {
       }),
       stop: parseStops(config['stopSequences']),
       ...present({
-        maxOutput: number('maxOutputTokens'),
+        maxOutput: optionalCount(config['maxOutputTokens'], `${place}.maxOutputTokens`),
         count: number('candidateCount'),
         logprobs: parseLogprobs(config, number('logprobs')),
         output: format.output,

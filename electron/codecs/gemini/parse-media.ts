@@ -1,12 +1,14 @@
 /** Reads the bytes and addresses of a message: `inlineData` and `fileData`. */
-import type { AudioBlock, FileBlock, ImageBlock, Source } from '../../hub/content.ts'
+import type { AudioBlock, Extras, FileBlock, ImageBlock, Source } from '../../hub/content.ts'
+import { typeByName } from '../kit/media.ts'
 import { optionalText, present, text, type Json } from '../kit/read.ts'
 import { named, unread } from './parse-names.ts'
+import { openProof } from './proof.ts'
 import { protocol } from './protocol.ts'
 
 export type MediaBlock = AudioBlock | FileBlock | ImageBlock
 
-/** What may stand beside the data of a part; `thought` and its proof ride along for this protocol alone. */
+/** What is read of a part; what else stands there rides along for this protocol alone. */
 const data = ['inlineData', 'fileData']
 
 /** `part`: with its names in camel case, holding `inlineData`. */
@@ -31,7 +33,7 @@ export function parseFile(part: Json, where: string): MediaBlock {
   const wire = named(part['fileData'], at)
   const uri = text(wire['fileUri'], `${at}.fileUri`)
   const said = optionalText(wire['mimeType'], `${at}.mimeType`)?.toLowerCase()
-  const mediaType = said ?? typeOfName(uri)
+  const mediaType = said ?? typeByName(uri)
   const extras = unread(part, data)
   const stored = isStored(uri)
   const source: Source = stored
@@ -51,10 +53,21 @@ interface Beside {
 }
 
 function blockOf(source: Source, mediaType: string, { filename, extras }: Beside): MediaBlock {
-  if (mediaType.startsWith('image/')) return { type: 'image', source, ...present({ extras }) }
+  if (mediaType.startsWith('image/')) return { type: 'image', source, ...provenImage(extras) }
   if (mediaType.startsWith('audio/'))
     return { type: 'audio', source, format: audioFormat(mediaType), ...present({ extras }) }
   return { type: 'file', source, ...present({ filename, extras }) }
+}
+
+/** A proof that stands among the fields of this protocol. Builders look at whose it is. */
+function provenImage(extras: Extras | undefined): Pick<ImageBlock, 'extras' | 'signature'> {
+  const { thoughtSignature: proof, ...rest } = extras?.[protocol] ?? {}
+  const opened = typeof proof === 'string' ? openProof(proof) : undefined
+  if (!opened) return present({ extras })
+  return present({
+    signature: opened.carrier,
+    extras: Object.keys(rest).length > 0 ? { [protocol]: rest } : undefined,
+  })
 }
 
 /** Files in Google's own stores: the Files API and Cloud Storage. */
@@ -82,24 +95,4 @@ const formats: ReadonlyMap<string, string> = new Map([
 function audioFormat(mediaType: string): string {
   const [kind = ''] = mediaType.slice('audio/'.length).split(';')
   return formats.get(kind.trim()) ?? kind.trim()
-}
-
-const endings: ReadonlyMap<string, string> = new Map([
-  ['png', 'image/png'],
-  ['jpg', 'image/jpeg'],
-  ['jpeg', 'image/jpeg'],
-  ['webp', 'image/webp'],
-  ['gif', 'image/gif'],
-  ['heic', 'image/heic'],
-  ['pdf', 'application/pdf'],
-  ['txt', 'text/plain'],
-  ['mp3', 'audio/mpeg'],
-  ['wav', 'audio/wav'],
-  ['mp4', 'video/mp4'],
-])
-
-/** By its ending, before any query; undefined where that tells nothing. */
-function typeOfName(uri: string): string | undefined {
-  const ending = /\.([a-z0-9]{2,5})(?:[?#]|$)/i.exec(uri)?.[1]
-  return ending === undefined ? undefined : endings.get(ending.toLowerCase())
 }

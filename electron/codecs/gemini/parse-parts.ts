@@ -1,5 +1,6 @@
 /** Reads one part of a message: a oneof of data, with marks beside it. */
 import type { Block, TextBlock } from '../../hub/content.ts'
+import { hiddenWords } from '../kit/hidden-thoughts.ts'
 import { given, present, record, reject, text, type Json } from '../kit/read.ts'
 import { parseFile, parseInline } from './parse-media.ts'
 import { camel, named, unread } from './parse-names.ts'
@@ -54,6 +55,8 @@ export function parsePart(value: unknown, where: string): Block | RawCall | RawR
 function parseText(part: Json, words: string): Block {
   const signature = part['thoughtSignature']
   const proof = typeof signature === 'string' ? openProof(signature) : undefined
+  const hidden = proof && hiddenWords(proof.carrier)
+  if (hidden !== undefined) return { type: 'reasoning', text: hidden }
   if (proof?.hidden) return { type: 'reasoning', text: '', redacted: proof.carrier }
   const signed = proof ? { signature: proof.carrier } : {}
   if (part['thought'] === true) return { type: 'reasoning', text: words, ...signed }

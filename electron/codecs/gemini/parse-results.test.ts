@@ -1,6 +1,6 @@
 /** What tools gave, as clients of this protocol write it. */
 import { expect, test } from 'vitest'
-import { blocks, user } from './fixtures/asked.ts'
+import { blocks, model, user } from './fixtures/asked.ts'
 
 const result = (response: unknown) => {
   const [block] = blocks(user({ functionResponse: { name: 'f', response } }))
@@ -51,4 +51,17 @@ test('23. pictures and files in a result are read', () => {
     ],
     extras: { gemini: { scheduling: 'SILENT' } },
   })
+})
+
+test('22. a result that comes twice answers its own call twice, and no other', () => {
+  const call = (id: string) => ({ functionCall: { id, name: 'f', args: {} } })
+  const given = (id: string, output: string) => ({
+    functionResponse: { id, name: 'f', response: { output } },
+  })
+  const said = (...results: readonly object[]) =>
+    blocks(user({ text: 'x' }), model(call('a'), call('b')), user(...results)).flatMap((block) =>
+      block.type === 'tool-result' ? [block.callId] : [],
+    )
+  expect(said(given('a', 'A'), given('a', 'A2'))).toEqual(['a', 'a'])
+  expect(said(given('other', 'A'), given('b', 'B'))).toEqual(['a', 'b'])
 })

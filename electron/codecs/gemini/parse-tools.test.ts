@@ -1,6 +1,6 @@
 /** Tools as clients of this protocol offer them, and which of them the model must use. */
 import { expect, test } from 'vitest'
-import { ask } from './fixtures/asked.ts'
+import { ask, fault } from './fixtures/asked.ts'
 
 test('functions and the vendor’s own tools are told apart, also within one object', () => {
   const { tools } = ask({
@@ -69,4 +69,8 @@ test('32. a check of calls against their schemas is kept for this protocol', () 
   expect(request.extras).toEqual({
     gemini: { toolConfig: { functionCallingConfig: { mode: 'VALIDATED' } } },
   })
+})
+
+test.each([-100, 100.5, 0, '5'])('126. the limit of output %j is refused', (maxOutputTokens) => {
+  expect(fault({ generationConfig: { maxOutputTokens } })).toBe('generationConfig.maxOutputTokens')
 })

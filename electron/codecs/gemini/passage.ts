@@ -1,6 +1,6 @@
 /** How bytes of this protocol are forwarded as they are, and what a passive reader learns from them. */
 import type { Noted, Passage } from '../codec.ts'
-import { isRecord, type Json } from '../kit/read.ts'
+import { isRecord, type Json, records, parseJson } from '../kit/read.ts'
 import { lacking } from './lacking.ts'
 import { parseStreamError } from './parse-error.ts'
 import { answerPath } from './protocol.ts'
@@ -15,8 +15,8 @@ export const passage = {
   needles: ['Reason"', 'rror"'],
   watch: () => ({
     read({ data }) {
-      const chunk = parse(data)
-      return chunk ? noteOf(chunk) : {}
+      const chunk = parseJson(data)
+      return isRecord(chunk) ? noteOf(chunk) : {}
     },
   }),
   usageField: 'usageMetadata',
@@ -61,17 +61,5 @@ function noteOf(chunk: Json): Noted {
     ...(typeof id === 'string' && id !== '' ? { id } : {}),
     ...(usage ? { usage } : {}),
     ...(words.length > 0 || blocked ? { finished: true } : {}),
-  }
-}
-
-const records = (value: unknown): readonly Json[] =>
-  Array.isArray(value) ? value.filter(isRecord) : []
-
-function parse(data: string): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(data)
-    return isRecord(value) ? value : undefined
-  } catch {
-    return undefined
   }
 }

@@ -3,15 +3,16 @@ import type { GatewayError } from '../../hub/error.ts'
 import type { Event } from '../../hub/event.ts'
 import type { Stop, Usage } from '../../hub/usage.ts'
 import type { Target, Wire } from '../codec.ts'
-import { isRecord, type Json } from '../kit/read.ts'
+import { isRecord, type Json, records, word } from '../kit/read.ts'
 import { learnText, type TextPattern } from './decode-text.ts'
 import { parseStreamError } from './parse-error.ts'
 import { readCalls } from './read-calls.ts'
 import { readGrounding } from './read-grounding.ts'
 import { readLogprobs } from './read-logprobs.ts'
 import { readProse } from './read-prose.ts'
+import { sealProof } from './proof.ts'
 import { protocol } from './protocol.ts'
-import { blockedStop, isBroken, readFinish, settle, weightier } from './stop.ts'
+import { blockedStop, cutsOff, isBroken, readFinish, settle, weightier } from './stop.ts'
 import { usageOf } from './usage.ts'
 
 export interface AnswerReader {
@@ -30,7 +31,7 @@ export interface AnswerReader {
 
 export function readAnswer(
   wire: Pick<Wire, 'tools'>,
-  { issuer }: Pick<Target, 'issuer'>,
+  { issuer, seed }: Pick<Target, 'issuer' | 'seed'>,
 ): AnswerReader {
   let events: Event[] = []
   let blocks = 0
@@ -40,9 +41,9 @@ export function readAnswer(
     },
     nextBlock: (): number => blocks++,
   }
-  let seed = ''
+  let answerId = ''
   const prose = readProse(out, issuer)
-  const calls = readCalls({ out, tools: wire.tools, issuer, seed: () => seed })
+  const calls = readCalls({ out, tools: wire.tools, issuer, seed: () => seed ?? answerId })
   const grounding = readGrounding()
   let started = false
   let over = false
@@ -58,11 +59,11 @@ export function readAnswer(
   const start = (chunk: Json): void => {
     if (started) return
     started = true
-    seed = word(chunk['responseId'])
+    answerId = word(chunk['responseId'])
     const made = Date.parse(word(chunk['createTime']))
     out.write({
       type: 'start',
-      id: seed,
+      id: answerId,
       model: word(chunk['modelVersion']),
       ...(Number.isFinite(made) ? { created: Math.floor(made / 1000) } : {}),
     })
@@ -87,8 +88,12 @@ export function readAnswer(
     } else if (isImage(inlineData) && part['thought'] !== true) {
       prose.pause()
       const { mimeType: mediaType, data } = inlineData
-      out.write({ type: 'image', block: out.nextBlock(), mediaType, data })
-    } else if (Object.keys(part).length > 0) opaque(part, labelOf(part))
+      const signed = proof === '' ? {} : { signature: { issuer, blob: proof } }
+      out.write({ type: 'image', block: out.nextBlock(), mediaType, data, ...signed })
+    } else if (Object.keys(part).length > 0) {
+      const sealed = proof === '' ? {} : { thoughtSignature: sealProof({ issuer, blob: proof }) }
+      opaque({ ...part, ...sealed }, labelOf(part))
+    }
   }
 
   const takeFinish = (candidate: Json): void => {
@@ -157,8 +162,8 @@ export function readAnswer(
     },
     end() {
       if (over) return
-      // A finish reason or a refused prompt is the terminal evidence; a close without one is a cut.
-      if (!stop)
+      // A finish reason or a refused prompt is the terminal evidence; a close without one, or amid a call, is a cut.
+      if (!stop || (calls.pending() && !cutsOff(stop)))
         return fail({
           kind: 'upstream-incomplete',
           message: 'The upstream stopped before its answer was whole.',
@@ -213,8 +218,3 @@ const asides: ReadonlySet<string> = new Set(['thought', 'thoughtSignature'])
 /** What a person would call a part that only this protocol knows, by the name of its data. */
 const labelOf = (part: Json): string =>
   Object.keys(part).find((name) => !asides.has(name)) ?? 'part'
-
-const records = (value: unknown): readonly Json[] =>
-  Array.isArray(value) ? value.filter(isRecord) : []
-
-const word = (value: unknown): string => (typeof value === 'string' ? value : '')

@@ -1,8 +1,9 @@
 /** The calls of an answer: most come whole in one part, some servers send their arguments piece by piece. */
 import type { GatewayError } from '../../hub/error.ts'
 import type { ToolIdentity, Wire } from '../codec.ts'
-import { isRecord, type Json } from '../kit/read.ts'
-import { freeText } from './build-values.ts'
+import { answeredIds } from '../kit/ids.ts'
+import { isRecord, type Json, word } from '../kit/read.ts'
+import { unwrapInput } from '../kit/tool-input.ts'
 import { hubId } from './decode-ids.ts'
 import { growingArgs, type GrowingArgs } from './read-args.ts'
 import type { Out } from './read-prose.ts'
@@ -10,7 +11,9 @@ import type { Out } from './read-prose.ts'
 export interface Calls {
   /** `call`: a part's `functionCall`; `proof`: its `thoughtSignature`, or ''. Gives what is wrong with it, if anything. */
   take(call: Json, proof: string): GatewayError | undefined
-  /** Ends a call whose last piece never came. */
+  /** Whether pieces of a call are still to come. */
+  pending(): boolean
+  /** Ends a call whose last piece never came: what there is of its arguments, and not their end. */
   close(): void
   any(): boolean
 }
@@ -23,20 +26,25 @@ export interface CallsOptions {
   readonly seed: () => string
 }
 
-interface Pending {
+interface Begun {
   readonly block: number
   readonly kind: ToolIdentity['kind']
+}
+
+interface Pending extends Begun {
   readonly args: GrowingArgs
 }
 
 export function readCalls({ out, tools, issuer, seed }: CallsOptions): Calls {
+  const ids = answeredIds()
   let count = 0
   let pending: Pending | undefined
 
-  const begin = (call: Json): { readonly block: number; readonly kind: Pending['kind'] } => {
-    const name = typeof call['name'] === 'string' && call['name'] !== '' ? call['name'] : nameless
+  const begin = (call: Json): Begun => {
+    // A call without a name cannot be run; but it must be seen.
+    const name = word(call['name']) || 'unknown_tool'
     const identity: ToolIdentity = tools.get(name) ?? { name, kind: 'function' }
-    const id = hubId(call['id'], [seed(), count++, name])
+    const id = ids.take(hubId(call['id']), seed(), count++, name)
     const block = out.nextBlock()
     out.write({ type: 'tool-start', block, id, ...identity })
     return { block, kind: identity.kind }
@@ -46,51 +54,48 @@ export function readCalls({ out, tools, issuer, seed }: CallsOptions): Calls {
     if (proof !== '') out.write({ type: 'signature', block, carrier: { issuer, blob: proof } })
   }
 
-  const finish = (
-    { block, kind }: { readonly block: number; readonly kind: Pending['kind'] },
-    args: Json,
-  ): void => {
-    const text = kind === 'custom' ? freeText(args) : JSON.stringify(args)
+  const finish = ({ block, kind }: Begun, json: string): void => {
+    const text = kind === 'custom' ? unwrapInput(json) : json
     if (text !== '') out.write({ type: 'delta', block, text })
     out.write({ type: 'block-end', block })
   }
 
-  const close = (): void => {
-    if (pending) finish(pending, pending.args.value())
+  const closeWhole = (): void => {
+    if (pending) finish(pending, JSON.stringify(pending.args.value()))
     pending = undefined
   }
 
   const grow = (call: Json, proof: string): GatewayError | undefined => {
-    if (!pending) {
-      const { block, kind } = begin(call)
-      pending = { block, kind, args: growingArgs() }
-    }
+    pending ??= { ...begin(call), args: growingArgs() }
     sign(pending.block, proof)
     const pieces: readonly unknown[] = Array.isArray(call['partialArgs']) ? call['partialArgs'] : []
     for (const piece of pieces) if (!pending.args.take(piece)) return unreadable
-    if (call['willContinue'] !== true) close()
+    if (call['willContinue'] !== true) closeWhole()
     return undefined
   }
 
   return {
     any: () => count > 0,
+    pending: () => pending !== undefined,
     take(call, proof) {
-      const named = typeof call['name'] === 'string' && call['name'] !== ''
-      if (named) close()
+      const named = word(call['name']) !== ''
+      if (named) closeWhole()
       if (call['willContinue'] === true || Array.isArray(call['partialArgs']))
         return grow(call, proof)
       if (!named && pending) return grow(call, proof)
+      // The end of a call that has ended already.
+      if (Object.keys(call).length === 0) return undefined
       const begun = begin(call)
       sign(begun.block, proof)
-      finish(begun, isRecord(call['args']) ? call['args'] : {})
+      finish(begun, JSON.stringify(isRecord(call['args']) ? call['args'] : {}))
       return undefined
     },
-    close,
+    close() {
+      if (pending) finish(pending, JSON.stringify(pending.args.value()).slice(0, -1))
+      pending = undefined
+    },
   }
 }
-
-/** A call without a name cannot be run; but it must be seen. */
-const nameless = 'unknown_tool'
 
 const unreadable: GatewayError = {
   kind: 'upstream-invalid',

@@ -1,6 +1,6 @@
 /** What the vendor's search found for an answer: sources as citations in the text, and the search as a whole. */
 import type { WebSearch } from '../../hub/content.ts'
-import { isRecord, type Json } from '../kit/read.ts'
+import { isRecord, type Json, records } from '../kit/read.ts'
 import { unitsByByte } from './read-offsets.ts'
 import type { PlacedCitation, ToldText } from './read-prose.ts'
 
@@ -148,9 +148,6 @@ function within(texts: readonly ToldText[], start: number, slice: string): Place
   }
   return undefined
 }
-
-const records = (value: unknown): readonly Json[] =>
-  Array.isArray(value) ? value.filter(isRecord) : []
 
 const strings = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []

@@ -1,6 +1,6 @@
 /** Reads `logprobsResult`: the tokens that were chosen, and beside each what might have been. */
 import type { TokenLogprob } from '../../hub/event.ts'
-import { isRecord, type Json } from '../kit/read.ts'
+import { isRecord, type Json, records } from '../kit/read.ts'
 
 /** Empty where nothing is told. */
 export function readLogprobs(value: unknown): readonly TokenLogprob[] {
@@ -16,6 +16,3 @@ const readToken = ({ token, logProbability }: Json): Omit<TokenLogprob, 'top'> =
   token: typeof token === 'string' ? token : '',
   logprob: typeof logProbability === 'number' ? logProbability : 0,
 })
-
-const records = (value: unknown): readonly Json[] =>
-  Array.isArray(value) ? value.filter(isRecord) : []

@@ -30,9 +30,9 @@ export interface Prose {
   logprobs(tokens: readonly TokenLogprob[]): void
   /** All texts so far, in order. */
   texts(): readonly ToldText[]
-  /** Ends the open block; something else begins. */
+  /** Ends what is open; something else begins. */
   pause(): void
-  /** Ends the open block, with the citations that belong to it. */
+  /** Ends what is open, with the citations. Those of a text that has ended stand on the last, without a place in it. */
   close(cited: readonly PlacedCitation[]): void
 }
 
@@ -45,16 +45,32 @@ interface Open {
 
 export function readProse(out: Out, issuer: string): Prose {
   let open: Open | undefined
+  /** A text behind which thoughts came: its sources may still be told. */
+  let held: number | undefined
   const texts: { readonly block: number; readonly pieces: string[] }[] = []
   let pieces: string[] = []
 
+  const end = (block: number | undefined): void => {
+    if (block !== undefined) out.write({ type: 'block-end', block })
+  }
+
   const pause = (): void => {
-    if (open) out.write({ type: 'block-end', block: open.block })
+    end(held)
+    end(open?.block)
+    held = undefined
+    open = undefined
+  }
+
+  /** Only a thought leaves a text before it open: all else is told in the order in which it was said. */
+  const rest = (): void => {
+    if (open?.kind === 'text') held = open.block
+    else end(open?.block)
     open = undefined
   }
 
   const begin = (kind: ProseKind): Open => {
-    pause()
+    if (kind === 'reasoning') rest()
+    else pause()
     const block = out.nextBlock()
     out.write({ type: kind === 'text' ? 'text-start' : 'reasoning-start', block })
     if (kind === 'text') {
@@ -95,9 +111,18 @@ export function readProse(out: Out, issuer: string): Prose {
     texts: () => texts.map(({ block, pieces: told }) => ({ block, text: told.join('') })),
     pause,
     close(cited) {
-      for (const { block, citation } of cited)
-        if (open?.block === block) out.write({ type: 'citation', block, citation })
+      for (const one of cited) {
+        const block = open?.kind === 'text' ? open.block : (held ?? begin('text').block)
+        out.write({ type: 'citation', block, citation: on(block, one) })
+      }
       pause()
     },
   }
+}
+
+/** Where it stands in another text than the one it is about, its place means nothing. */
+function on(block: number, { block: of, citation }: PlacedCitation): Citation {
+  if (of === block) return citation
+  const { start: _, end: __, ...source } = citation
+  return source
 }

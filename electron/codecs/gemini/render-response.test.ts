@@ -56,3 +56,8 @@ test('97. an empty answer holds a part, so that clients keep it', () => {
     { content: { parts: [{ text: '' }], role: 'model' }, finishReason: 'STOP', index: 0 },
   ])
 })
+
+test('whole numbers in arguments keep their digits, however large', () => {
+  const json = '{"id":12345678901234567890}'
+  expect(JSON.stringify(whole([start, ...call(0, 'look', json), end]))).toContain(json)
+})

@@ -7,7 +7,9 @@ import { finishOf, finishWarnings, isCut } from './encode-finish.ts'
 import { groundingOf, type Cited } from './encode-grounding.ts'
 import { logprobsOf } from './encode-logprobs.ts'
 import { callJson, imageJson, ownItem, textJson } from './encode-parts.ts'
+import { parseExact } from '../kit/exact-json.ts'
 import type { Json } from '../kit/read.ts'
+import { carrierOf, hidesThoughts } from '../kit/hidden-thoughts.ts'
 import { leading, type Leading } from './led-by.ts'
 import { sealHidden } from './proof.ts'
 import { usageJson } from './usage.ts'
@@ -20,6 +22,7 @@ interface Draft {
   readonly logprobs: TokenLogprob[]
   readonly foreign: Set<string>
   readonly leading: Leading
+  readonly hides: boolean
   beside: Json
 }
 
@@ -32,6 +35,7 @@ export function renderResponse(response: Response, answering: Answering): unknow
     logprobs: [],
     foreign: new Set(),
     leading: leading(),
+    hides: hidesThoughts(answering),
     beside: {},
   }
   const last = blocks.at(-1)
@@ -63,23 +67,13 @@ export function renderResponse(response: Response, answering: Answering): unknow
 function add(block: ResponseBlock, draft: Draft): void {
   const { parts } = draft
   switch (block.type) {
-    case 'text': {
-      const { text, citations, logprobs, signature } = block
-      const part = parts.length
-      draft.cited.push(...citations.map((citation) => ({ citation, text, base: 0, part })))
-      draft.logprobs.push(...(logprobs ?? []))
-      if (text !== '' || signature) parts.push(read(textJson(text, false, signature)))
-      return
-    }
+    case 'text':
+      return addText(block, draft)
     case 'refusal':
       if (block.text !== '') parts.push({ text: block.text })
       return
     case 'reasoning':
-      if (block.text !== '' || block.signature)
-        parts.push(read(textJson(block.text, true, block.signature)))
-      if (block.signature)
-        draft.leading.thought(block.signature, block.text === '' ? 'silent' : 'spoken')
-      return
+      return addThought(block, draft)
     case 'redacted-reasoning':
       parts.push({ text: '', thought: true, thoughtSignature: sealHidden(block.carrier) })
       draft.leading.thought(block.carrier, 'sealed')
@@ -90,7 +84,7 @@ function add(block: ResponseBlock, draft: Draft): void {
       return
     }
     case 'image':
-      parts.push(read(imageJson(block.mediaType, block.data)))
+      parts.push(read(imageJson(block)))
       return
     case 'opaque': {
       const own = ownItem(block)
@@ -102,5 +96,21 @@ function add(block: ResponseBlock, draft: Draft): void {
   }
 }
 
+type Said<Type extends ResponseBlock['type']> = Extract<ResponseBlock, { type: Type }>
+
+function addText({ text, citations, logprobs, signature }: Said<'text'>, draft: Draft): void {
+  const part = draft.parts.length
+  for (const citation of citations) draft.cited.push({ citation, text, base: 0, part })
+  for (const token of logprobs ?? []) draft.logprobs.push(token)
+  if (text !== '' || signature) draft.parts.push(read(textJson(text, false, signature)))
+}
+
+function addThought(thought: Said<'reasoning'>, { parts, leading: leads, hides }: Draft): void {
+  const text = hides ? '' : thought.text
+  const signature = hides ? carrierOf(thought.text, thought.signature) : thought.signature
+  if (text !== '' || signature) parts.push(read(textJson(text, true, signature)))
+  if (signature) leads.thought(signature, text === '' ? 'silent' : 'spoken')
+}
+
 /** One path writes parts, so that an answer is the same streamed and whole. */
-const read = (part: string): unknown => JSON.parse(part)
+const read = (part: string): unknown => parseExact(part)

@@ -1,7 +1,8 @@
 /** Rewrites a JSON Schema with the few keywords of this API's own `Schema`; what it cannot say goes into descriptions. */
 import { isRecord, type Json } from '../kit/read.ts'
 import { mergeAll } from './schema-merge.ts'
-import { fromEntries, resolveRef } from './schema-nodes.ts'
+import { resolveRef } from '../kit/schema-refs.ts'
+import { fromEntries } from './schema-nodes.ts'
 import { deepest } from './schema-repair.ts'
 import { describe, notesOf } from './schema-words.ts'
 
@@ -56,17 +57,17 @@ function gather(
   parts: Json[],
   gathering: Cleaning & { readonly taken: Set<string> },
 ): void {
-  const { root, count, depth, taken } = gathering
-  if (++count.nodes > mostNodes || depth > deepest) return
-  const inner = { ...gathering, depth: depth + 1 }
+  const { root, count, taken } = gathering
+  if (++count.nodes > mostNodes) return
   const { allOf, $ref: ref, ...rest } = node
   if (typeof ref === 'string' && !taken.has(ref)) {
     taken.add(ref)
     const target = resolveRef(root, ref)
-    if (target) gather(target, parts, inner)
+    if (target) gather(target, parts, gathering)
   }
   parts.push(rest)
-  if (Array.isArray(allOf)) for (const part of allOf.filter(isRecord)) gather(part, parts, inner)
+  if (Array.isArray(allOf))
+    for (const part of allOf.filter(isRecord)) gather(part, parts, gathering)
 }
 
 /** Keywords that come out as they went in. */

@@ -1,6 +1,7 @@
 /** Whether a schema may go out as JSON Schema: only keywords this API knows there, and no reference it refuses. */
 import { isRecord, type Json } from '../kit/read.ts'
-import { fromEntries, innerSchemas, mapSchemas, resolveRef } from './schema-nodes.ts'
+import { resolveRef } from '../kit/schema-refs.ts'
+import { fromEntries, innerSchemas, mapSchemas } from './schema-nodes.ts'
 import { describe, jsonSchemaNotes } from './schema-words.ts'
 
 /** Gemini API reference, `GenerationConfig.responseJsonSchema`. */

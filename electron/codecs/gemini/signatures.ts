@@ -2,6 +2,7 @@
 import type { Carrier } from '../../hub/content.ts'
 import { isRecord, type Json } from '../kit/read.ts'
 import type { Building } from './build-context.ts'
+import { openProof } from './proof.ts'
 
 /** Takes the place of a proof for calls another model made (Gemini API documentation, Thought signatures). */
 const placeholder = 'skip_thought_signature_validator'
@@ -9,6 +10,13 @@ const placeholder = 'skip_thought_signature_validator'
 export interface WireContent {
   readonly role: 'user' | 'model'
   readonly parts: Json[]
+}
+
+/** A part of which the hub knows no proof, with the one it brought where that is the target's own. */
+export function withOwnProof(part: Json, building: Building): Json {
+  const { thoughtSignature: proof, ...rest } = part
+  const opened = typeof proof === 'string' ? openProof(proof) : undefined
+  return opened ? { ...rest, ...signatureField(opened.carrier, building) } : part
 }
 
 /** `thoughtSignature` for the part it came with; nothing where it is another vendor's. */

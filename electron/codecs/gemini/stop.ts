@@ -41,6 +41,10 @@ export const blockedStop = (reason: string, message?: string): Stop => ({
   reason: 'content-filter',
 })
 
+/** Whether such a stop may come amid a call. */
+export const cutsOff = ({ reason }: Stop): boolean =>
+  reason === 'length' || reason === 'context-full' || reason === 'content-filter'
+
 const rank: Readonly<Record<StopReason, number>> = {
   'content-filter': 5,
   length: 4,

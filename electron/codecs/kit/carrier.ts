@@ -14,12 +14,15 @@
  */
 import type { Carrier } from '../../hub/content.ts'
 import { decodeBase64, encodeBase64Url } from './base64.ts'
-import { isRecord } from './read.ts'
+import { isRecord, parseJson } from './read.ts'
 
 const tag = 'pb1.'
 
-/** An issuer that no target has: what a broken tag is put down to. */
-const nobody = 'unknown'
+/** An issuer that no target has: of broken tags, and of the empty blob by which an unproved thought is known again. */
+export const nobody = 'unknown'
+
+/** The issuer of blobs that hold the words of a thought: its client did not want to see them, but the model may need them. */
+export const ourselves = 'plugboard'
 
 /** How a sealed blob is found in a body: `{"i":"` in base64url behind the tag. */
 export const sealMark = { before: 'pb1.ey', rare: 'JpIjoi' } as const
@@ -39,17 +42,9 @@ export function sealCarrier(carrier: OpenedCarrier, home: string): string {
 /** Whose blob came back, and for which call. */
 export function openCarrier(text: string, home: string): OpenedCarrier {
   if (!text.startsWith(tag)) return { issuer: home, blob: text }
-  const sealed = parse(decodeBase64(text.slice(tag.length)))
+  const sealed = parseJson(decodeBase64(text.slice(tag.length)) ?? '')
   if (!isRecord(sealed)) return { issuer: nobody, blob: text }
   const { i: issuer, b: blob, c: call } = sealed
   if (typeof issuer !== 'string' || typeof blob !== 'string') return { issuer: nobody, blob: text }
   return { issuer, blob, ...(typeof call === 'string' ? { call } : {}) }
-}
-
-function parse(json: string | undefined): unknown {
-  try {
-    return json === undefined ? undefined : JSON.parse(json)
-  } catch {
-    return undefined
-  }
 }

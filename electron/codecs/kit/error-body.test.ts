@@ -1,6 +1,6 @@
 /** Tests of reading error bodies. */
 import { expect, test } from 'vitest'
-import { readErrorBody } from './error-body.ts'
+import { masked, readErrorBody } from './error-body.ts'
 
 test('the usual envelope is read with all its fields', () => {
   expect(
@@ -55,3 +55,29 @@ test.each([null, undefined, 5, true, [], {}, [null], { error: null }, { detail: 
     expect(readErrorBody(body).message).toBe('')
   },
 )
+
+test('an error within detail is opened', () => {
+  const detail = { code: 'deactivated_workspace', message: 'no' }
+  expect(readErrorBody({ detail })).toMatchObject({ message: 'no', code: 'deactivated_workspace' })
+})
+
+test.each([
+  'Function skip_thought_signature_validator is missing',
+  'Unknown field key_value_pairs_not_known, keyboard_shortcut_map',
+  'Use skeletal-animation-player',
+])('%s names no key', (words) => {
+  expect(masked(words)).toBe(words)
+})
+
+test.each([
+  'sk-proj-abcdefghijklmnop',
+  'sk_live_4eC39HqLyjWDarjtT1zdp7dc',
+  'gsk_9aB3abcdefghijklmnop',
+  'key-1f2e3d4c5b6a7988',
+  'sk-ab****************wxyz',
+  'ghp_abcdefghijklmnopqrst',
+  'AIzaSyAbcdefghijklmnop',
+  'eyJhbGciOiJIUzI1NiJ9.eyJzdWIi',
+])('%s is masked', (key) => {
+  expect(masked(`The key ${key} is wrong`)).toBe('The key [key] is wrong')
+})

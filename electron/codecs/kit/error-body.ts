@@ -16,7 +16,7 @@ export interface ErrorBody {
 const longest = 600
 
 /**
- * Understands `{"error":{…}}`, the same in an array, `{"error":"…"}`, `{"detail":…}`, `{"message":…}` and text.
+ * Understands `{"error":{…}}`, the same in an array, `{"error":"…"}`, `{"detail":…}` of either form, `{"message":…}` and text.
  * A page of HTML gives no message, since it was not meant for a person who reads an API's answer.
  */
 export function readErrorBody(body: unknown): ErrorBody {
@@ -25,7 +25,7 @@ export function readErrorBody(body: unknown): ErrorBody {
   if (!isRecord(outer)) return said({}, '')
   const inner = outer['error']
   if (typeof inner === 'string') return said(outer, inner)
-  const error = isRecord(inner) ? inner : outer
+  const error = [inner, outer['detail']].find(isRecord) ?? outer
   return said(error, messageOf(error))
 }
 
@@ -85,8 +85,12 @@ export function tidy(text: string): string {
   return line.length > longest ? `${line.slice(0, longest)}…` : line
 }
 
+/**
+ * By how vendors begin their keys. With a low line the short beginnings are names of fields and functions too (`key_…`, `sk_…`):
+ * there a key holds a digit, or the stars with which a vendor hides a part of it.
+ */
 const keyLike =
-  /\b(?:sk|pk|rk|pb|xai|gsk|key|ghu|gho|ghp|ghs|AIza|ya29|eyJ)[-_.A-Za-z0-9*]{12,}|\bBearer\s+\S{12,}/g
+  /\b(?:(?:sk|pk|rk|pb|xai|gsk|nvapi)-|(?:sk|pk|rk|pb|gsk|hf|key)[-_](?=[-_.A-Za-z]*[0-9*])|gh[uops]_|AIza|ya29|eyJ)[-_.A-Za-z0-9*]{12,}|\bBearer\s+\S{12,}/g
 
 /** Replaces what looks like a credential: vendors quote the key they refuse. */
 export const masked = (text: string): string => text.replace(keyLike, '[key]')

@@ -1,6 +1,6 @@
 /** Tests of tool-call ids. */
 import { expect, test } from 'vitest'
-import { fitId, madeUpId } from './ids.ts'
+import { answeredIds, fitId, madeUpId } from './ids.ts'
 
 const limits = { forbidden: /[^a-zA-Z0-9_-]/g, maxLength: 40 }
 
@@ -28,4 +28,12 @@ test('a made-up id depends on its parts alone', () => {
   expect(madeUpId('a', 1)).toBe(madeUpId('a', 1))
   expect(madeUpId('a', 1)).not.toBe(madeUpId('a', 2))
   expect(madeUpId('a', 1)).toMatch(/^call_[0-9a-z]{20}$/)
+})
+
+test('15. of two calls of one answer with one id the second gets another', () => {
+  const ids = answeredIds()
+  expect(ids.take('a', 's', 0)).toBe('a')
+  expect(ids.take('a', 's', 1)).toBe(madeUpId('s', 1))
+  expect(ids.take('', 's', 2)).toBe(madeUpId('s', 2))
+  expect(answeredIds().take('a', 's', 0)).toBe('a')
 })

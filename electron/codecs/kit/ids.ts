@@ -16,3 +16,20 @@ export function fitId(id: string, limits: Limits): string {
 /** An id for a call that came without one; the same parts give the same id, so prompts stay cacheable. */
 export const madeUpId = (...parts: readonly (string | number)[]): string =>
   `call_${fingerprint(parts.join('\0'), 20)}`
+
+/** Made per answer: lets no two of its calls share an id, though some upstreams do. */
+export interface AnsweredIds {
+  /** The id that was given, or one made of the parts where none was, or where an earlier call has it. */
+  take(given: string, ...parts: readonly (string | number)[]): string
+}
+
+export function answeredIds(): AnsweredIds {
+  const taken = new Set<string>()
+  return {
+    take(given, ...parts) {
+      const id = given === '' || taken.has(given) ? madeUpId(...parts) : given
+      taken.add(id)
+      return id
+    },
+  }
+}

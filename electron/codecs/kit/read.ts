@@ -16,6 +16,22 @@ export function reject(param: string, message: string): never {
 export const isRecord = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** The objects of a list; none where it is no list. */
+export const records = (value: unknown): readonly Json[] =>
+  Array.isArray(value) ? value.filter(isRecord) : []
+
+/** A string; '' for all else. */
+export const word = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/** The value of a JSON text; undefined where it is none. */
+export function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}
+
 export function record(value: unknown, where: string): Json {
   return isRecord(value) ? value : reject(where, 'expected an object')
 }
@@ -42,6 +58,14 @@ export function optionalNumber(value: unknown, where: string): number | undefine
     : reject(where, 'expected a number')
 }
 
+/** A number of things, at least one. */
+export function optionalCount(value: unknown, where: string): number | undefined {
+  const number = optionalNumber(value, where)
+  return number === undefined || (Number.isInteger(number) && number >= 1)
+    ? number
+    : reject(where, 'expected a whole number, at least 1')
+}
+
 export function optionalBoolean(value: unknown, where: string): boolean | undefined {
   if (!given(value)) return undefined
   return typeof value === 'boolean' ? value : reject(where, 'expected true or false')
@@ -52,7 +76,7 @@ export function optionalRecord(value: unknown, where: string): Json | undefined 
 }
 
 export function oneOf<T extends string>(value: unknown, words: readonly T[], where: string): T {
-  const found = words.find((word) => word === value)
+  const found = words.find((one) => one === value)
   return found ?? reject(where, `expected one of ${words.join(', ')}`)
 }
 

@@ -5,7 +5,7 @@ import type { GptFacts } from '../kit/gpt-facts.ts'
 import { fitId } from '../kit/ids.ts'
 import type { NameMap } from '../kit/names.ts'
 import type { Writing } from './build-parts.ts'
-import { wrapInput } from './custom-tools.ts'
+import { wrapInput } from '../kit/tool-input.ts'
 import { homes } from './thoughts.ts'
 import type { WireToolCall } from './wire.ts'
 

@@ -10,15 +10,16 @@ import type {
   TextBlock,
 } from '../../hub/content.ts'
 import type { Target } from '../codec.ts'
-import { dataUrl } from './media.ts'
-import type { Notes } from './notes.ts'
+import { eachForeign } from '../kit/foreign-fields.ts'
+import { dataUrl } from '../kit/media.ts'
+import type { Warnings } from '../kit/warnings.ts'
 import { protocol } from './protocol.ts'
 import type { WirePart } from './wire.ts'
 
 /** Who reads the parts, and where what they lack is noted. */
 export interface Writing {
   readonly target: Target
-  readonly notes: Notes
+  readonly notes: Warnings
 }
 
 type Medium = TextBlock | ImageBlock | AudioBlock | FileBlock
@@ -31,7 +32,7 @@ export function partOf(block: Medium, writing: Writing): WirePart {
 /** Fields that stand beside the body of a part, tool or message. */
 export function ownMarks(
   { cache, extras }: { readonly cache?: CacheMark | undefined; readonly extras?: Extras },
-  notes: Notes,
+  notes: Warnings,
 ): Readonly<Record<string, unknown>> {
   const own = extras?.[protocol]
   if (
@@ -40,9 +41,9 @@ export function ownMarks(
     own?.['prompt_cache_breakpoint'] === undefined
   )
     notes.add('cache_control', 'dropped: the target caches prompts by itself')
-  for (const [other, fields] of Object.entries(extras ?? {}))
-    if (other !== protocol)
-      for (const field of Object.keys(fields)) notes.add(field, `dropped: only ${other} knows it`)
+  eachForeign(extras, protocol, (field, owner) => {
+    notes.add(field, `dropped: only ${owner} knows it`)
+  })
   return own ?? {}
 }
 

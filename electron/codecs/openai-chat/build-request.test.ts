@@ -80,7 +80,7 @@ test('every setting', () => {
 test.each([
   [{ sampling: { topK: 5 } }, 'top_k'],
   [{ count: 2 }, 'n'],
-  [{ reasoning: { mode: 'budget', tokens: 9000 } }, 'thinking budget'],
+  [{ reasoning: { mode: 'budget', tokens: 9000 } }, 'thinking_budget'],
   [{ tier: 'turbo' }, 'service_tier'],
   [{ toolChoice: { type: 'any' } }, 'tool_choice'],
   [{ extras: { another: { betas: 1 } } }, 'betas'],

@@ -1,6 +1,7 @@
 /** Writes a hub request as the body of a Chat Completions request. */
 import type { Request } from '../../hub/request.ts'
 import type { Target, Wire } from '../codec.ts'
+import { warnOfForeign } from '../kit/foreign-fields.ts'
 import { gptFacts } from '../kit/gpt-facts.ts'
 import { nameMap, toolNameLimits } from '../kit/names.ts'
 import { pairTools } from '../kit/pair-tools.ts'
@@ -8,12 +9,12 @@ import { isRecord } from '../kit/read.ts'
 import { systemMessage, turnMessages } from './build-messages.ts'
 import { type OwnFields, settings } from './build-settings.ts'
 import { identities, toolFields } from './build-tools.ts'
-import { type Notes, notes as openNotes } from './notes.ts'
+import { gatherWarnings, type Warnings } from '../kit/warnings.ts'
 import { path, protocol } from './protocol.ts'
 
 /** Always streams, and always asks for usage. */
 export function buildRequest(request: Request, target: Target): Wire {
-  const notes = openNotes()
+  const notes = gatherWarnings()
   const own = request.extras[protocol] ?? {}
   const names = nameMap(identities(request.tools), toolNameLimits)
   const { turns, warnings } = pairTools(request.turns)
@@ -42,12 +43,12 @@ export function buildRequest(request: Request, target: Target): Wire {
 }
 
 /** What the hub holds and this protocol, or a translated answer, does not. */
-function noteLost(request: Request, own: OwnFields, notes: Notes): void {
+function noteLost(request: Request, own: OwnFields, notes: Warnings): void {
   if (request.sampling.topK !== undefined && own['top_k'] === undefined)
     notes.add('top_k', 'dropped: the target has no such setting')
   if ((request.count ?? 1) > 1)
     notes.add('n', 'one answer was asked for: a translated exchange carries one')
-  for (const [other, fields] of Object.entries(request.extras))
-    if (other !== protocol)
-      for (const field of Object.keys(fields)) notes.add(field, `dropped: only ${other} knows it`)
+  warnOfForeign(request, protocol, (field, action) => {
+    notes.add(field, action)
+  })
 }

@@ -66,3 +66,10 @@ test('the keys of a sound schema keep their order', () => {
   }
   expect(JSON.stringify(built(schema).schema)).toBe(JSON.stringify(schema))
 })
+
+test('a schema deeper than any stack is cut', () => {
+  let schema: Record<string, unknown> = { type: 'string' }
+  for (let level = 0; level < 20_000; level++)
+    schema = { type: 'object', properties: { a: schema } }
+  expect(JSON.stringify(built(schema).schema).length).toBeLessThan(5000)
+})

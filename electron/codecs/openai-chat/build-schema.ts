@@ -36,35 +36,45 @@ function isBareMap(schema: Json): boolean {
 
 type Note = (action: string) => void
 
-function mend(schema: Json, note: Note): Json {
+/** Schemas deeper than this are cut: no tool needs them, and no stack holds them. */
+const deepest = 64
+
+function mend(schema: Json, note: Note, depth = 0): Json {
+  if (depth > deepest) return {}
   const mended: Record<string, unknown> = {}
-  for (const [word, value] of Object.entries(schema)) mended[word] = mendWord(word, value, note)
+  for (const [word, value] of Object.entries(schema))
+    mended[word] = mendWord(word, value, { note, depth: depth + 1 })
   const properties = isRecord(schema['properties']) ? schema['properties'] : undefined
   if (!properties) return mended
   return withRequired(mended, { properties, wanted: schema['required'] }, note)
 }
 
-function mendWord(word: string, value: unknown, note: Note): unknown {
+interface Below {
+  readonly note: Note
+  readonly depth: number
+}
+
+function mendWord(word: string, value: unknown, below: Below): unknown {
   if (maps.includes(word) && isRecord(value))
     return Object.fromEntries(
       Object.entries(value).map(([name, one]) => [
         name,
-        word === 'properties' ? mendProperty(one, note) : mendValue(one, note),
+        word === 'properties' ? mendProperty(one, below) : mendValue(one, below),
       ]),
     )
   if (lists.includes(word) && Array.isArray(value))
-    return value.map((one: unknown) => mendValue(one, note))
-  return singles.includes(word) ? mendValue(value, note) : value
+    return value.map((one: unknown) => mendValue(one, below))
+  return singles.includes(word) ? mendValue(value, below) : value
 }
 
-const mendValue = (value: unknown, note: Note): unknown =>
-  isRecord(value) ? mend(value, note) : value
+const mendValue = (value: unknown, { note, depth }: Below): unknown =>
+  isRecord(value) ? mend(value, note, depth) : value
 
 /** Some servers write `required: true` into a property; it belongs into the list of the object around it. */
-function mendProperty(value: unknown, note: Note): unknown {
-  if (!isRecord(value) || typeof value['required'] !== 'boolean') return mendValue(value, note)
+function mendProperty(value: unknown, below: Below): unknown {
+  if (!isRecord(value) || typeof value['required'] !== 'boolean') return mendValue(value, below)
   const { required: _, ...rest } = value
-  return mend(rest, note)
+  return mendValue(rest, below)
 }
 
 /** `required` as a list of properties that exist, each once. */

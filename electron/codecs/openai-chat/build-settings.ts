@@ -4,14 +4,14 @@ import type { Target } from '../codec.ts'
 import { type GptFacts, nearestEffort, takesSampling } from '../kit/gpt-facts.ts'
 import { fingerprint } from '../kit/hash.ts'
 import { present } from '../kit/read.ts'
-import type { Notes } from './notes.ts'
+import type { Warnings } from '../kit/warnings.ts'
 
 /** What a client of this very protocol said that the hub has no words for. */
 export type OwnFields = Readonly<Record<string, unknown>>
 
 export interface SettingsWriting {
   readonly target: Target
-  readonly notes: Notes
+  readonly notes: Warnings
   readonly own: OwnFields
   readonly facts: GptFacts
 }
@@ -129,7 +129,7 @@ function reasoningEffort(
   const given = nearestEffort(facts, asked)
   if (reasoning.mode === 'budget')
     notes.add(
-      'thinking budget',
+      'thinking_budget',
       `${reasoning.tokens} tokens approximated as effort ${given ?? asked}`,
     )
   if (given === undefined) {
@@ -172,7 +172,7 @@ const tiers: ReadonlySet<string> = new Set(['auto', 'default', 'flex', 'scale', 
 /** What other vendors call the ordinary tier. */
 const ordinary: ReadonlySet<string> = new Set(['standard_only', 'standard', 'unspecified'])
 
-function serviceTier(tier: string | undefined, notes: Notes): string | undefined {
+function serviceTier(tier: string | undefined, notes: Warnings): string | undefined {
   if (tier === undefined || tiers.has(tier)) return tier
   if (ordinary.has(tier)) return 'default'
   notes.add('service_tier', `dropped: the target has no tier ${tier}`)

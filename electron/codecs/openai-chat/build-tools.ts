@@ -4,17 +4,17 @@ import type { Target, ToolIdentity } from '../codec.ts'
 import type { GptFacts } from '../kit/gpt-facts.ts'
 import type { NameMap } from '../kit/names.ts'
 import { type Json, present } from '../kit/read.ts'
+import { describeFreeText, freeTextSchema } from '../kit/tool-input.ts'
 import { ownMarks } from './build-parts.ts'
 import { parametersSchema } from './build-schema.ts'
-import { wrappedTool } from './custom-tools.ts'
-import type { Notes } from './notes.ts'
+import type { Warnings } from '../kit/warnings.ts'
 import { protocol } from './protocol.ts'
 import { ownSearchOptions, searchOptions } from './search.ts'
 import type { WireTool, WireToolChoice, WireToolName } from './wire.ts'
 
 export interface ToolWriting {
   readonly names: NameMap
-  readonly notes: Notes
+  readonly notes: Warnings
   readonly facts: GptFacts
   readonly target: Target
 }
@@ -84,7 +84,7 @@ function searchField(tools: readonly Tool[], { notes, facts, target }: ToolWriti
 function functionTool(
   tool: Extract<Tool, { type: 'function' }>,
   names: NameMap,
-  notes: Notes,
+  notes: Warnings,
 ): WireTool {
   const note = (action: string): void => {
     notes.add(`tools.${tool.name}.parameters`, action)
@@ -119,7 +119,11 @@ function customTool(tool: Extract<Tool, { type: 'custom' }>, names: NameMap): Wi
 /** A tool for free text as a function, for models that know no other. */
 const textFunction = (tool: Extract<Tool, { type: 'custom' }>, names: NameMap): WireTool => ({
   type: 'function',
-  function: { name: names.wire(tool.name, tool.namespace), ...wrappedTool(tool) },
+  function: {
+    name: names.wire(tool.name, tool.namespace),
+    description: describeFreeText(tool),
+    parameters: freeTextSchema,
+  },
 })
 
 function wireChoice(

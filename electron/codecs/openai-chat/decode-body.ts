@@ -8,7 +8,7 @@ import { readAnswer } from './read-answer.ts'
 export function decodeBody(
   body: unknown,
   wire: Pick<Wire, 'tools'>,
-  target: Pick<Target, 'issuer'>,
+  target: Pick<Target, 'issuer' | 'seed'>,
 ): readonly Event[] {
   const answer = readAnswer(wire, target)
   if (isRecord(body) && Array.isArray(body['choices']) && body['choices'].length > 0) {

@@ -1,11 +1,12 @@
 /** The tool calls of an answer, put together from deltas that vendors number and name in their own ways. */
 import type { Carrier } from '../../hub/content.ts'
 import type { ToolIdentity, Wire } from '../codec.ts'
-import { madeUpId } from '../kit/ids.ts'
-import { isRecord, type Json } from '../kit/read.ts'
+import { answeredIds } from '../kit/ids.ts'
+import { parallelWrapper, unwrapParallel } from '../kit/parallel-wrapper.ts'
+import { isRecord, type Json, word } from '../kit/read.ts'
+import { unwrapInput } from '../kit/tool-input.ts'
 import { proofOf } from './parse-messages.ts'
 import type { Scribe } from './scribe.ts'
-import { unwrapInput, unwrapParallel } from './unwrap.ts'
 
 /** Where a delta of a call stands: in which choice, and at which index where it names none. */
 export interface Place {
@@ -29,7 +30,7 @@ export interface PlainCall {
 
 interface Call {
   id: string
-  /** The id is ours: arguments came before any id. */
+  /** The id is ours: arguments came before any id, or the one that came is another call's. */
   madeUp: boolean
   name: string
   kind: 'function' | 'custom'
@@ -43,7 +44,7 @@ interface Call {
 
 /** Wrappers that some models write by themselves around several calls. */
 const wrappers: ReadonlySet<string> = new Set([
-  'multi_tool_use.parallel',
+  parallelWrapper,
   'multi_tool_use_parallel',
   'parallel',
 ])
@@ -60,16 +61,16 @@ export function readCalls({ out, tools, issuer, seed }: CallsOptions): Calls {
   const all: Call[] = []
   const byIndex = new Map<string, Call>()
   const latest = new Map<number, Call>()
+  const ids = answeredIds()
 
   const carrier = (blob: string): Carrier => ({ issuer, blob })
 
   const tell = (call: Call, identity: ToolIdentity): void => {
     const block = out.nextBlock()
     call.block = block
-    if (call.id === '') {
-      call.id = madeUpId(seed(), all.indexOf(call), call.name)
-      call.madeUp = true
-    }
+    const id = ids.take(call.id, seed(), all.indexOf(call), call.name)
+    call.madeUp = id !== call.id
+    call.id = id
     out.write({ type: 'tool-start', block, id: call.id, ...identity })
     if (call.proof !== undefined)
       out.write({ type: 'signature', block, carrier: carrier(call.proof) })
@@ -218,8 +219,6 @@ function bodyOf(entry: Json): {
     custom,
   }
 }
-
-const word = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 const wholeIndex = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : undefined

@@ -1,6 +1,6 @@
 /** Reads the frames of a Chat Completions stream into events. */
 import type { Decoder, Frame, Target, Wire } from '../codec.ts'
-import { isRecord, type Json } from '../kit/read.ts'
+import { isRecord, type Json, parseJson } from '../kit/read.ts'
 import { parseStreamError } from './parse-error.ts'
 import { learnPattern, matchPattern, type Pattern } from './pattern.ts'
 import { readAnswer } from './read-answer.ts'
@@ -15,7 +15,10 @@ interface Learned {
 /** After so many patterns that never fitted a second chunk, a stream is read in full: its chunks are all different. */
 const patience = 4
 
-export function decodeStream(wire: Pick<Wire, 'tools'>, target: Pick<Target, 'issuer'>): Decoder {
+export function decodeStream(
+  wire: Pick<Wire, 'tools'>,
+  target: Pick<Target, 'issuer' | 'seed'>,
+): Decoder {
   const answer = readAnswer(wire, target)
   let learned: Learned | undefined
   let misses = 0
@@ -55,7 +58,7 @@ export function decodeStream(wire: Pick<Wire, 'tools'>, target: Pick<Target, 'is
     }
     if (data.length < 20 && data.trim() === '[DONE]') return answer.done()
     if (data.length < 20 && data.trim() === '') return
-    const chunk = parse(data)
+    const chunk = parseJson(data)
     if (!isRecord(chunk))
       return answer.fail({
         kind: 'upstream-invalid',
@@ -133,11 +136,3 @@ function plainArguments(value: unknown, choice: number): PlainDelta | undefined 
 }
 
 const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data)
-  } catch {
-    return undefined
-  }
-}

@@ -15,6 +15,7 @@ describe('a request', () => {
       dimensions: 8,
       form: 'base64',
       single: false,
+      extras: { protocol: 'openai-chat', inputs: [{ user: 'u' }] },
     })
   })
 
@@ -41,8 +42,20 @@ describe('a request', () => {
     expect(embedding.build({ ...request, dimensions: 8 }, 'theirs')).toEqual({
       path: '/embeddings',
       body: { model: 'theirs', input: ['a', 'b'], encoding_format: 'float', dimensions: 8 },
+      warnings: [],
     })
     expect(embedding.build({ ...request, inputs: ['a'] }, 'theirs').body['input']).toBe('a')
+  })
+
+  test('names what only another protocol knows, each thing once', () => {
+    const task = { taskType: 'RETRIEVAL_QUERY', title: 'T' }
+    const extras = { protocol: 'gemini', inputs: [task, task] }
+    const { body, warnings } = embedding.build({ ...request, extras }, 'theirs')
+    expect(Object.keys(body)).toEqual(['model', 'input', 'encoding_format'])
+    expect(warnings.map(({ field }) => field)).toEqual(['taskType', 'title'])
+    const own = { protocol: 'openai-chat', inputs: [{ user: 'u' }, { user: 'u' }] }
+    const built = embedding.build({ ...request, extras: own }, 'theirs')
+    expect(built).toMatchObject({ body: { user: 'u' }, warnings: [] })
   })
 })
 

@@ -1,9 +1,11 @@
 /** Texts to be turned into vectors, both sides (OpenAI API reference, Create embeddings). */
 import type { Embedding, EmbeddingAnswer, EmbeddingRequest } from '../codec.ts'
 import { decodeBytes, encodeBytes } from '../kit/base64.ts'
+import { foreignExtras } from '../kit/embedding-extras.ts'
 import {
   given,
   isRecord,
+  type Json,
   oneOf,
   optionalNumber,
   present,
@@ -11,6 +13,7 @@ import {
   reject,
   text,
 } from '../kit/read.ts'
+import { protocol } from './protocol.ts'
 
 function parse(value: unknown): EmbeddingRequest {
   const body = record(value, 'body')
@@ -22,13 +25,24 @@ function parse(value: unknown): EmbeddingRequest {
   const form = given(body['encoding_format'])
     ? oneOf(body['encoding_format'], ['float', 'base64'], 'encoding_format')
     : 'float'
+  const inputs = parseInput(body['input'])
+  const extras = extrasOf(body)
   return {
     model,
-    inputs: parseInput(body['input']),
+    inputs,
     form: form === 'float' ? 'floats' : 'base64',
     single: false,
     ...present({ dimensions }),
+    ...(Object.keys(extras).length > 0
+      ? { extras: { protocol, inputs: inputs.map(() => extras) } }
+      : {}),
   }
+}
+
+/** `user` and what the models of some vendors can be asked beside it, for all inputs at once. */
+function extrasOf(body: Json): Json {
+  const { model: _m, input: _i, dimensions: _d, encoding_format: _f, ...rest } = body
+  return rest
 }
 
 function parseInput(value: unknown): readonly string[] {
@@ -101,15 +115,17 @@ export const embedding: Embedding = {
   passPath: '/embeddings',
   parse,
   render,
-  build: ({ inputs, dimensions }, model) => ({
+  build: (request, model) => ({
     path: '/embeddings',
     body: {
+      ...(request.extras?.protocol === protocol ? request.extras.inputs[0] : {}),
       model,
       // A lone text as a string: some servers take no list.
-      input: inputs.length === 1 ? inputs[0] : inputs,
+      input: request.inputs.length === 1 ? request.inputs[0] : request.inputs,
       encoding_format: 'float',
-      ...present({ dimensions }),
+      ...present({ dimensions: request.dimensions }),
     },
+    warnings: foreignExtras(request, protocol),
   }),
   read,
 }

@@ -108,6 +108,7 @@ export function encodeStream(answering: Answering): Encoder {
 
   const cite = (block: number, citation: Citation): void => {
     const found = open.get(block)
+    lost.quoted(citation.url)
     if (found) write({ annotations: [annotation(citation, found)] })
   }
 
@@ -120,7 +121,7 @@ export function encodeStream(answering: Answering): Encoder {
 
   const opaque = (event: Extract<Event, { type: 'opaque' }>): void => {
     if (event.protocol === protocol && isRecord(event.raw)) write(event.raw)
-    else lost.item(event.label)
+    else lost.item(event)
   }
 
   const endBlock = (block: number): void => {
@@ -138,7 +139,6 @@ export function encodeStream(answering: Answering): Encoder {
       const extra_content = extraFor(found.signature)
       write({ tool_calls: [{ index: found.index, ...nothing, extra_content }] })
     }
-    if (found.kind === 'text') lost.textProof()
   }
 
   const finish = (stop: Stop, usage: Usage | undefined): void => {
@@ -173,6 +173,7 @@ export function encodeStream(answering: Answering): Encoder {
       case 'opaque':
         return opaque(event)
       case 'image':
+        if (event.signature) lost.imageProof()
         return write({ images: [wireImage(event, images++)] })
       case 'logprobs':
         return weigh(event.block, event.tokens)

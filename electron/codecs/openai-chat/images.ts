@@ -1,7 +1,7 @@
 /** Images that a model makes, in the words of OpenRouter and Vercel: `images: [{type: "image_url", image_url: {url}}]`. */
 import type { ImageBlock } from '../../hub/content.ts'
 import { isRecord, type Json } from '../kit/read.ts'
-import { base64Of, dataUrl, sourceOf } from './media.ts'
+import { base64Of, dataUrl, sourceOf } from '../kit/media.ts'
 import type { WireImage } from './wire.ts'
 
 /** The address of one entry, which is a data: URL for a whole image; undefined where it is none. */

@@ -134,7 +134,7 @@ export function renderLegacy(response: Response, answering: Answering): unknown 
     switch (block.type) {
       case 'text':
         text += block.text
-        tokens.push(...(block.logprobs ?? []))
+        for (const token of block.logprobs ?? []) tokens.push(token)
         if (block.citations.length > 0) silent('citations')
         break
       case 'refusal':

@@ -1,36 +1,40 @@
 /** Tells what an answer held and this protocol's clients cannot be given, each thing once. */
-import type { Extras } from '../../hub/content.ts'
+import type { Extras, WebSearch } from '../../hub/content.ts'
 import type { Answering } from '../codec.ts'
+import { eachForeign } from '../kit/foreign-fields.ts'
+import { tellOnce } from '../kit/tell-once.ts'
 import { protocol } from './protocol.ts'
 
 export interface Lost {
-  /** An item that only another protocol knows. */
-  item(label: string): void
-  /** The proof of a text; this protocol proves thoughts and tool calls. */
-  textProof(): void
+  /** An item that only another protocol knows. A search whose sources were all quoted has told what it found. */
+  item(item: { readonly label: string; readonly search?: WebSearch }): void
+  /** A source was quoted. */
+  quoted(url: string): void
+  /** The proof of an image; this protocol proves thoughts and tool calls. */
+  imageProof(): void
   /** Fields of a text that only other protocols know. */
   fields(extras: Extras | undefined): void
 }
 
 export function lostBy(answering: Pick<Answering, 'warn'>): Lost {
-  const told = new Set<string>()
-  const warn = (field: string, action: string): void => {
-    if (told.has(field)) return
-    told.add(field)
-    answering.warn?.({ field, action })
-  }
+  const warn = tellOnce(answering)
+  const urls = new Set<string>()
   return {
-    item: (label) => {
+    quoted: (url) => {
+      urls.add(url)
+    },
+    item: ({ label, search }) => {
+      const sources = search?.sources ?? []
+      if (sources.length > 0 && sources.every(({ url }) => urls.has(url))) return
       warn(label, 'left out of the answer: the client’s protocol has no place for it')
     },
-    textProof: () => {
-      warn('text signature', 'left out of the answer: the client’s protocol proves no text')
+    imageProof: () => {
+      warn('image signature', 'left out of the answer: the client’s protocol proves no images')
     },
     fields(extras) {
-      for (const [other, known] of Object.entries(extras ?? {}))
-        if (other !== protocol)
-          for (const field of Object.keys(known))
-            warn(field, `left out of the answer: only ${other} knows it`)
+      eachForeign(extras, protocol, (field, owner) => {
+        warn(field, `left out of the answer: only ${owner} knows it`)
+      })
     },
   }
 }

@@ -83,7 +83,7 @@ function addTurn(placed: Placed, talk: Talk, blocks: readonly Block[]): void {
 /** Instructions before the conversation are the system's; later ones keep their place. */
 function addInstruction({ message, where }: Placed, talk: Talk): void {
   const blocks = parseTexts(message['content'], `${where}.content`)
-  if (talk.turns.length === 0) talk.system.push(...blocks)
+  if (talk.turns.length === 0) for (const block of blocks) talk.system.push(block)
   else if (blocks.length > 0)
     talk.turns.push({
       role: 'system',

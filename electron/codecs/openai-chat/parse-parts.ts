@@ -10,7 +10,7 @@ import type {
 } from '../../hub/content.ts'
 import { given, isRecord, list, optionalText, present, record, reject, text } from '../kit/read.ts'
 import type { Json } from '../kit/read.ts'
-import { audioType, base64Of, fileType, sourceOf } from './media.ts'
+import { audioType, base64Of, fileType, sourceOf } from '../kit/media.ts'
 import { protocol } from './protocol.ts'
 
 /** A string, or parts; what no part type fits is kept for this protocol alone. */

@@ -7,6 +7,7 @@ import {
   list,
   oneOf,
   optionalBoolean,
+  optionalCount,
   optionalNumber,
   optionalRecord,
   optionalText,
@@ -44,7 +45,7 @@ export function parseRequest(value: unknown): Request {
         : undefined,
       reasoning,
       maxOutput: parseMaxOutput(body),
-      count: wholeNumber(body['n'], 'n'),
+      count: optionalCount(body['n'], 'n'),
       logprobs: parseLogprobs(body),
       cacheKey: optionalText(body['prompt_cache_key'], 'prompt_cache_key'),
       user:
@@ -81,18 +82,11 @@ function parseBias(value: unknown): Readonly<Record<string, number>> | undefined
   )
 }
 
-function wholeNumber(value: unknown, where: string): number | undefined {
-  const number = optionalNumber(value, where)
-  return number === undefined || (Number.isInteger(number) && number >= 1)
-    ? number
-    : reject(where, 'expected a whole number, at least 1')
-}
-
 /** `max_tokens` is the deprecated name. */
 function parseMaxOutput(body: Json): number | undefined {
   return (
-    wholeNumber(body['max_completion_tokens'], 'max_completion_tokens') ??
-    wholeNumber(body['max_tokens'], 'max_tokens')
+    optionalCount(body['max_completion_tokens'], 'max_completion_tokens') ??
+    optionalCount(body['max_tokens'], 'max_tokens')
   )
 }
 

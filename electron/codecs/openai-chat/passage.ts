@@ -1,6 +1,6 @@
 /** How bytes of this protocol are forwarded as they are, and what a passive reader learns from them. */
 import type { Noted, Passage } from '../codec.ts'
-import { isRecord, type Json } from '../kit/read.ts'
+import { isRecord, type Json, parseJson } from '../kit/read.ts'
 import { path } from './protocol.ts'
 import { parseStreamError } from './parse-error.ts'
 import { isBroken } from './stop.ts'
@@ -20,7 +20,7 @@ export const passage: Passage = {
     return {
       read({ data, event }) {
         if (data.length < 20 && data.trim() === '[DONE]') return { finished: true, last: true }
-        const chunk = parse(data)
+        const chunk = parseJson(data)
         if (!isRecord(chunk)) return {}
         return event === 'error' ? { error: parseStreamError(chunk) } : noteOf(chunk, wantsUsage)
       },
@@ -56,13 +56,5 @@ function noteOf(chunk: Json, wantsUsage: boolean): Noted {
     ...(usage ? { usage } : {}),
     ...(finishes.some((word) => typeof word === 'string' && word !== '') ? { finished: true } : {}),
     ...(usage && choices.length === 0 && !wantsUsage ? { unasked: true } : {}),
-  }
-}
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data)
-  } catch {
-    return undefined
   }
 }

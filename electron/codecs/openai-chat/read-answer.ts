@@ -3,7 +3,7 @@ import type { GatewayError } from '../../hub/error.ts'
 import type { Event } from '../../hub/event.ts'
 import type { Stop, Usage } from '../../hub/usage.ts'
 import type { Target, Wire } from '../codec.ts'
-import { isRecord, type Json } from '../kit/read.ts'
+import { isRecord, type Json, records, word } from '../kit/read.ts'
 import { type Calls, readCalls } from './decode-calls.ts'
 import { type Prose, prose } from './decode-prose.ts'
 import { imageBytes } from './images.ts'
@@ -39,12 +39,12 @@ interface Place {
 
 export function readAnswer(
   wire: Pick<Wire, 'tools'>,
-  { issuer }: Pick<Target, 'issuer'>,
+  { issuer, seed }: Pick<Target, 'issuer' | 'seed'>,
 ): AnswerReader {
   const out = scribe()
   const proses = new Map<number, Prose>()
-  let seed = ''
-  const calls = readCalls({ out, tools: wire.tools, issuer, seed: () => seed })
+  let answerId = ''
+  const calls = readCalls({ out, tools: wire.tools, issuer, seed: () => seed ?? answerId })
   const audio: Record<string, unknown> = {}
   let started = false
   let over = false
@@ -69,7 +69,7 @@ export function readAnswer(
   const start = (chunk: Json): void => {
     const { id, model, created } = chunk
     started = true
-    seed = `${word(id)}\0${typeof created === 'number' ? created : ''}`
+    answerId = `${word(id)}\0${typeof created === 'number' ? created : ''}`
     out.write({
       type: 'start',
       id: word(id),
@@ -256,8 +256,3 @@ function isError(chunk: Json): boolean {
   if (chunk['error'] || chunk['object'] === 'error') return true
   return !Array.isArray(chunk['choices']) && Boolean(chunk['detail'] ?? chunk['message'])
 }
-
-const records = (value: unknown): readonly Json[] =>
-  Array.isArray(value) ? value.filter(isRecord) : []
-
-const word = (value: unknown): string => (typeof value === 'string' ? value : '')

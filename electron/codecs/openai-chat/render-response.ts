@@ -85,11 +85,13 @@ function add(block: ResponseBlock, draft: Draft): void {
   switch (block.type) {
     case 'text': {
       const span = { base: draft.content.length, length: block.text.length }
-      draft.annotations.push(...block.citations.map((one) => annotation(one, span)))
+      for (const one of block.citations) {
+        draft.annotations.push(annotation(one, span))
+        draft.lost.quoted(one.url)
+      }
       draft.content += block.text
-      draft.logprobs.push(...(block.logprobs ?? []))
+      for (const token of block.logprobs ?? []) draft.logprobs.push(token)
       draft.lost.fields(block.extras)
-      if (block.signature) draft.lost.textProof()
       return
     }
     case 'reasoning':
@@ -107,11 +109,12 @@ function add(block: ResponseBlock, draft: Draft): void {
       draft.calls.push(toolCall(block))
       return
     case 'image':
+      if (block.signature) draft.lost.imageProof()
       draft.images.push(wireImage(block, draft.images.length))
       return
     case 'opaque':
       if (block.protocol === protocol && isRecord(block.raw)) addOwn(block.raw, draft)
-      else draft.lost.item(block.label)
+      else draft.lost.item(block)
   }
 }
 

@@ -6,7 +6,7 @@
  */
 import type { SearchWish, Tool } from '../../hub/request.ts'
 import { isRecord, type Json, optionalRecord, present } from '../kit/read.ts'
-import type { Notes } from './notes.ts'
+import type { Warnings } from '../kit/warnings.ts'
 import { protocol } from './protocol.ts'
 
 type Hosted = Extract<Tool, { type: 'hosted' }>
@@ -74,7 +74,7 @@ export function ownSearchOptions({ raw }: Hosted): Json | undefined {
 }
 
 /** Another protocol's search as this one asks for it. */
-export function searchOptions(search: SearchWish, notes: Notes): Json {
+export function searchOptions(search: SearchWish, notes: Warnings): Json {
   const { allowedDomains, blockedDomains, maxUses, contextSize, location } = search
   if ((allowedDomains ?? blockedDomains ?? []).length > 0)
     notes.add('web search domains', 'dropped: the target searches everywhere')

@@ -13,7 +13,7 @@
 import type { Carrier, ReasoningBlock } from '../../hub/content.ts'
 import type { Answering } from '../codec.ts'
 import { openCarrier, sealCarrier } from '../kit/carrier.ts'
-import { isRecord, type Json } from '../kit/read.ts'
+import { isRecord, type Json, records } from '../kit/read.ts'
 import { protocol } from './protocol.ts'
 import type { WireDetail, WireExtraContent } from './wire.ts'
 
@@ -92,9 +92,6 @@ const sealedBlob = (entry: Json, blob: string): string =>
 /** Whether an entry belongs into `thinking_blocks`. */
 export const isThinkingBlock = (entry: WireDetail): boolean =>
   entry['type'] === 'thinking' || entry['type'] === 'redacted_thinking'
-
-const records = (value: unknown): readonly Json[] =>
-  Array.isArray(value) ? value.filter(isRecord) : []
 
 const isTagged = (blob: string): boolean => blob.startsWith('pb1.')
 

@@ -143,7 +143,26 @@ describe('the answer', () => {
     expect(JSON.stringify([said(events), rendered(events)])).not.toContain('zebra')
   })
 
-  test('tells of proofs and fields of a text that it has no place for', () => {
+  it('135. tells nothing of a search whose sources are all quoted', () => {
+    const cited: Event = { type: 'citation', block: 0, citation: { url: 'https://a.test/' } }
+    const searched = (...urls: readonly string[]): Event => ({
+      type: 'opaque',
+      block: 1,
+      protocol: 'another',
+      raw: {},
+      label: 'web search',
+      search: { query: 'q', sources: urls.map((url) => ({ url })) },
+    })
+    const quoting = [...text(0, 'a').slice(0, -1), cited, close(0)]
+    const answer = (search: Event) => missing([start, ...quoting, search, end])
+    expect(answer(searched('https://a.test/'))).toEqual([[], []])
+    expect(answer(searched('https://a.test/', 'https://b.test/'))).toEqual([
+      ['web search'],
+      ['web search'],
+    ])
+  })
+
+  test('tells of fields of a text that it has no place for, and not of its proof, which nobody wants back', () => {
     const events: readonly Event[] = [
       start,
       { type: 'text-start', block: 0, extras: { another: { phase: 'final' } } },
@@ -152,10 +171,7 @@ describe('the answer', () => {
       close(0),
       end,
     ]
-    expect(missing(events)).toEqual([
-      ['phase', 'text signature'],
-      ['phase', 'text signature'],
-    ])
+    expect(missing(events)).toEqual([['phase'], ['phase']])
   })
 
   test('holds images in the words of OpenRouter', () => {

@@ -1,9 +1,11 @@
 /** What every part of building one request shares: its target, its names and ids, and the warnings it gathers. */
 import type { CacheMark, Extras } from '../../hub/content.ts'
-import type { Target, Warning } from '../codec.ts'
+import type { Target } from '../codec.ts'
+import { eachForeign } from '../kit/foreign-fields.ts'
 import type { GptFacts } from '../kit/gpt-facts.ts'
 import { fitId } from '../kit/ids.ts'
 import type { Json } from '../kit/read.ts'
+import type { Warnings } from '../kit/warnings.ts'
 import type { ToolNames } from './build-names.ts'
 import { protocol } from './protocol.ts'
 
@@ -12,28 +14,11 @@ export interface Building {
   readonly facts: GptFacts
   readonly names: ToolNames
   readonly ids: CallIds
-  readonly notes: Notes
+  readonly notes: Warnings
   /** Whether tools of free text go out as functions: not every model knows them. */
   readonly wraps: boolean
   /** Whether the service keeps its answers, so that the ids of its items mean something to it. */
   readonly stored: boolean
-}
-
-/** Gathers what the target could not express, each thing once. */
-export interface Notes {
-  /** `field`: what it was; `action`: what was done about it, in one clause. */
-  add(field: string, action: string): void
-  all(): readonly Warning[]
-}
-
-export function openNotes(): Notes {
-  const found = new Map<string, Warning>()
-  return {
-    add(field, action) {
-      found.set(`${field}\0${action}`, { field, action })
-    },
-    all: () => [...found.values()],
-  }
 }
 
 /** Ids of calls as the service takes them: asked for in the order of the conversation. */
@@ -67,13 +52,13 @@ export function callIds(): CallIds {
 /** What only this protocol knows of a block or tool; cache marks and fields of others are noted. */
 export function ownFields(
   { cache, extras }: { readonly cache?: CacheMark | undefined; readonly extras?: Extras },
-  notes: Notes,
+  notes: Warnings,
 ): Json {
   const own = extras?.[protocol] ?? {}
   if (cache && own['prompt_cache_breakpoint'] === undefined)
     notes.add('cache_control', 'dropped: the target caches prompts by itself')
-  for (const [other, fields] of Object.entries(extras ?? {}))
-    if (other !== protocol)
-      for (const field of Object.keys(fields)) notes.add(field, `dropped: only ${other} knows it`)
+  eachForeign(extras, protocol, (field, owner) => {
+    notes.add(field, `dropped: only ${owner} knows it`)
+  })
   return own
 }

@@ -2,6 +2,7 @@
 import type { Block, ReasoningBlock, ToolCallBlock, ToolResultBlock } from '../../hub/content.ts'
 import type { Turn } from '../../hub/request.ts'
 import { isRecord, type Json } from '../kit/read.ts'
+import { wrapInput } from '../kit/tool-input.ts'
 import { type Building, ownFields } from './build-context.ts'
 import { inputParts, inputText, isOwnPart, outputPart, type WirePart } from './build-parts.ts'
 import { searchCall } from './hosted.ts'
@@ -143,7 +144,7 @@ function callItem(call: ToolCallBlock, building: Building): Json {
       ? {
           type: 'function_call',
           ...named,
-          arguments: JSON.stringify({ input: call.arguments }),
+          arguments: wrapInput(call.arguments),
         }
       : { type: 'custom_tool_call', ...named, input: call.arguments }
   return {

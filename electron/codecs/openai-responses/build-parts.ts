@@ -7,6 +7,7 @@ import type {
   Source,
   TextBlock,
 } from '../../hub/content.ts'
+import { dataUrl } from '../kit/media.ts'
 import { isRecord, type Json, present } from '../kit/read.ts'
 import { type Building, ownFields } from './build-context.ts'
 import { protocol } from './protocol.ts'
@@ -68,9 +69,6 @@ export const isOwnPart = (block: Opaque): block is Opaque & { readonly raw: Json
 /** Whether an id means something in the store of this target. */
 const isKnownId = (source: Extract<Source, { kind: 'file-id' }>, { target }: Building): boolean =>
   source.issuer === target.issuer || source.issuer === protocol
-
-const dataUrl = (source: Extract<Source, { kind: 'base64' }>): string =>
-  `data:${source.mediaType};base64,${source.data}`
 
 function imagePart({ source, detail }: ImageBlock, building: Building): WirePart {
   const look = present({ detail })

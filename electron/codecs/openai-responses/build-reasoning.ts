@@ -42,9 +42,9 @@ function effortOf(reasoning: Reasoning, { facts, notes }: Building): Effort | 'n
   if (wanted === undefined) return undefined
   const fit = nearestEffort(facts, wanted)
   if (reasoning.mode === 'budget')
-    notes.add('thinking budget', `${reasoning.tokens} tokens approximated as effort ${fit}`)
+    notes.add('thinking_budget', `${reasoning.tokens} tokens approximated as effort ${fit}`)
   else if (fit !== wanted)
-    notes.add('reasoning effort', `${fit} instead of ${wanted}: this model has no such effort`)
+    notes.add('reasoning_effort', `${fit} instead of ${wanted}: this model has no such effort`)
   return fit
 }
 

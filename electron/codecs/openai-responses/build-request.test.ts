@@ -66,7 +66,7 @@ test.each([
   [{ sampling: { presencePenalty: 1 } }, 'presence_penalty'],
   [{ sampling: { logitBias: { 1: 1 } } }, 'logit_bias'],
   [{ count: 2 }, 'n'],
-  [{ reasoning: { mode: 'budget', tokens: 9000 } }, 'thinking budget'],
+  [{ reasoning: { mode: 'budget', tokens: 9000 } }, 'thinking_budget'],
   [{ toolChoice: { type: 'any' } }, 'tool_choice'],
   [{ extras: { another: { betas: 1 } } }, 'betas'],
   [{ tools: [{ type: 'hosted', protocol: 'another', name: 'shell', raw: {} }] }, 'tools.shell'],
@@ -193,7 +193,7 @@ describe('reasoning', () => {
   ] as const)('70. %s asked for %s is asked for %s, and that is told', (model, effort, sent) => {
     const wire = build({ reasoning: { mode: 'effort', effort } }, model)
     expect(wire.body['reasoning']).toMatchObject({ effort: sent })
-    expect(fieldsNoted(wire)).toEqual(['reasoning effort'])
+    expect(fieldsNoted(wire)).toEqual(['reasoning_effort'])
   })
 
   it('70. a model that cannot stop thinking is asked for the least', () => {

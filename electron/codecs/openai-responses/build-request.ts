@@ -1,17 +1,20 @@
 /** Writes a hub request as the body of a Responses request. */
 import type { OutputFormat, Request, Turn } from '../../hub/request.ts'
 import type { Target, Wire } from '../codec.ts'
+import { warnOfForeign } from '../kit/foreign-fields.ts'
 import { gptFacts } from '../kit/gpt-facts.ts'
 import { fingerprint } from '../kit/hash.ts'
 import { shorten, toolNameLimits } from '../kit/names.ts'
 import { pairTools } from '../kit/pair-tools.ts'
 import { isRecord, type Json, present } from '../kit/read.ts'
-import { type Building, callIds, openNotes } from './build-context.ts'
+import { gatherWarnings } from '../kit/warnings.ts'
+import { type Building, callIds } from './build-context.ts'
 import { instructionsOf, turnItems } from './build-input.ts'
 import { toolNames } from './build-names.ts'
 import { inputText } from './build-parts.ts'
 import { buildReasoning, type BuiltReasoning, samplingFields } from './build-reasoning.ts'
-import { searchesInstead, toolFields } from './build-tools.ts'
+import { tellsSources, toolFields } from './build-tools.ts'
+import { searchSources } from './hosted.ts'
 import { path, protocol } from './protocol.ts'
 
 /** Always streams; the service keeps nothing unless the client asked it to. */
@@ -24,18 +27,18 @@ export function buildRequest(request: Request, target: Target): Wire {
     facts,
     names: toolNames(request.tools, wraps),
     ids: callIds(),
-    notes: openNotes(),
+    notes: gatherWarnings(),
     wraps,
     stored: request.store === true,
   }
   noteUnsaid(request, building)
   const reasoning = buildReasoning(request, extras['reasoning'], building)
-  const { text, include, reasoning: _, ...rest } = extras
+  const { text, include, reasoning: _, tool_choice: choice, ...rest } = extras
   const body: Record<string, unknown> = {
     model: target.model,
     ...present({ instructions: instructionsOf(request.system, building) }),
     input: inputItems(request, building),
-    ...toolFields(request, building),
+    ...toolFields(request, choice, building),
     ...(reasoning.reasoning ? { reasoning: reasoning.reasoning } : {}),
     ...samplingFields(request, reasoning.samples, building),
     ...textField(request, text, building),
@@ -76,11 +79,12 @@ const continues = ({ extras }: Request): boolean =>
 
 function settings(request: Request, building: Building): Json {
   const own = request.extras[protocol] ?? {}
-  const named = own['safety_identifier'] !== undefined
+  const { user } = request
+  const named = own['safety_identifier'] !== undefined || own['user'] === user
   return present({
     max_output_tokens: outputLimit(request, building),
     prompt_cache_key: request.cacheKey === undefined ? undefined : short(request.cacheKey),
-    safety_identifier: request.user === undefined || named ? undefined : short(request.user),
+    safety_identifier: user === undefined || named ? undefined : short(user),
     metadata: request.metadata,
     service_tier: serviceTier(request.tier, building),
   })
@@ -160,14 +164,15 @@ function includeField(request: Request, own: unknown, { reasons, samples }: Buil
   const include = new Set<unknown>(Array.isArray(own) ? own : [])
   if (reasons) include.add('reasoning.encrypted_content')
   if (request.logprobs && samples) include.add('message.output_text.logprobs')
-  if (searchesInstead(request.tools)) include.add('web_search_call.action.sources')
+  if (tellsSources(request.tools)) include.add(searchSources)
   return include.size > 0 ? { include: [...include] } : {}
 }
 
 const unsaid = 'dropped: the target has no such setting'
 
 /** Wishes this protocol has no field for. */
-function noteUnsaid({ sampling, stop, count, extras }: Request, { notes }: Building): void {
+function noteUnsaid(request: Request, { notes }: Building): void {
+  const { sampling, stop, count, extras } = request
   const wishes = {
     top_k: sampling.topK,
     seed: sampling.seed,
@@ -180,7 +185,7 @@ function noteUnsaid({ sampling, stop, count, extras }: Request, { notes }: Build
   for (const [field, value] of Object.entries(wishes))
     if (value !== undefined && own[field] === undefined) notes.add(field, unsaid)
   if ((count ?? 1) > 1) notes.add('n', 'one answer was asked for: the target gives one')
-  for (const [other, fields] of Object.entries(extras))
-    if (other !== protocol)
-      for (const field of Object.keys(fields)) notes.add(field, `dropped: only ${other} knows it`)
+  warnOfForeign(request, protocol, (field, action) => {
+    notes.add(field, action)
+  })
 }

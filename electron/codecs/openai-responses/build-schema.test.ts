@@ -103,3 +103,23 @@ it('79. a list says what it holds', () => {
     },
   })
 })
+
+it('82. a reference at the top is opened, and a choice of references has what they stand for', () => {
+  const $defs = {
+    A: { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] },
+    B: { type: 'object', properties: { b: { type: 'string' } } },
+  }
+  expect(repair({ $ref: '#/$defs/A', $defs })).toEqual({ ...$defs.A, $defs })
+  expect(repair({ oneOf: [{ $ref: '#/$defs/A' }, { $ref: '#/$defs/B' }], $defs })).toEqual({
+    type: 'object',
+    properties: { a: { type: 'string' }, b: { type: 'string' } },
+    $defs,
+  })
+})
+
+test('a schema deeper than any stack is cut', () => {
+  let schema: Record<string, unknown> = { type: 'string' }
+  for (let level = 0; level < 20_000; level++)
+    schema = { type: 'object', properties: { a: schema } }
+  expect(JSON.stringify(repair(schema)).length).toBeLessThan(5000)
+})

@@ -1,4 +1,5 @@
 /** Repairs JSON Schemas of arguments that the service would refuse; one that is sound goes out as the very same object. */
+import { foldSchema, isChoice } from '../kit/fold-schema.ts'
 import { isRecord, type Json } from '../kit/read.ts'
 
 /** `note` is told what could not be kept. A tool without parameters takes none. */
@@ -37,34 +38,19 @@ const isBareProperty = (name: string, value: unknown): boolean =>
   isRecord(value) &&
   Object.keys(value).some((word) => schemaWords.has(word))
 
-const choices = ['anyOf', 'oneOf', 'allOf'] as const
-
 /** At the top stands one object, and no choice between schemas (OpenAI API documentation, Function calling). */
 function topObject(schema: Json, note: (action: string) => void): Json {
-  if (choices.some((word) => schema[word] !== undefined)) {
-    note('the choice between schemas at the top was folded into one object')
-    return folded(schema)
-  }
+  if (isChoice(schema)) note('the choice between schemas at the top was folded into one object')
+  if (isChoice(schema) || schema['$ref'] !== undefined) return foldSchema(schema)
   return schema['type'] === 'object' ? schema : { ...schema, type: 'object' }
 }
 
-/** One object that takes what any of the branches takes; only what all demand stays required. */
-function folded({ anyOf, oneOf, allOf, ...top }: Json): Json {
-  const together = records(allOf)
-  const either = [...records(anyOf), ...records(oneOf)]
-  const properties = [top, ...together, ...either]
-    .map(({ properties: own }) => own)
-    .filter(isRecord)
-  const [first, ...others] = either
-  const shared = names(first?.['required']).filter((name) =>
-    others.every((branch) => names(branch['required']).includes(name)),
-  )
-  const required = [...[top, ...together].flatMap((one) => names(one['required'])), ...shared]
-  return { ...top, type: 'object', properties: Object.assign({}, ...properties), required }
-}
+/** Schemas deeper than this are cut: no tool needs them, and no stack holds them. */
+const deepest = 64
 
 /** The schema with every object's properties named and every list's items told, down to the last node. */
-function mended(node: Json): Json {
+function mended(node: Json, depth = 0): Json {
+  if (depth > deepest) return {}
   let changed: Record<string, unknown> | undefined
   const set = (name: string, value: unknown): void => {
     changed ??= { ...node }
@@ -72,7 +58,7 @@ function mended(node: Json): Json {
     else changed[name] = value
   }
   for (const [name, value] of Object.entries(node)) {
-    const next = mendedPart(name, value)
+    const next = mendedPart(name, value, depth + 1)
     if (next !== value) set(name, next)
   }
   if (node['type'] === 'object' && node['properties'] === undefined) set('properties', {})
@@ -93,13 +79,17 @@ const named: ReadonlySet<string> = new Set([
 ])
 
 /** Only what stands where a schema stands is one: a property may well be called `items`. */
-function mendedPart(name: string, value: unknown): unknown {
-  if (one.has(name)) return isRecord(value) ? mended(value) : value
+function mendedPart(name: string, value: unknown, depth: number): unknown {
+  if (one.has(name)) return isRecord(value) ? mended(value, depth) : value
   if (many.has(name) && Array.isArray(value))
-    return sameOr(value as readonly unknown[], (part) => (isRecord(part) ? mended(part) : part))
+    return sameOr(value as readonly unknown[], (part) =>
+      isRecord(part) ? mended(part, depth) : part,
+    )
   if (!named.has(name) || !isRecord(value)) return value
   const parts = Object.entries(value)
-  const next = parts.map(([key, part]) => [key, isRecord(part) ? property(part) : part] as const)
+  const next = parts.map(
+    ([key, part]) => [key, isRecord(part) ? property(part, depth) : part] as const,
+  )
   return next.every(([, part], at) => part === parts[at]?.[1]) ? value : Object.fromEntries(next)
 }
 
@@ -109,10 +99,10 @@ function sameOr(list: readonly unknown[], mend: (part: unknown) => unknown): rea
 }
 
 /** Old drafts say of a property itself whether it is required; its object says so now. */
-function property(part: Json): Json {
-  if (typeof part['required'] !== 'boolean') return mended(part)
+function property(part: Json, depth: number): Json {
+  if (typeof part['required'] !== 'boolean') return mended(part, depth)
   const { required: _, ...rest } = part
-  return mended(rest)
+  return mended(rest, depth)
 }
 
 /** Each name once, none that is not among the properties, and those that said so of themselves. */
@@ -140,9 +130,6 @@ function withSaid(kept: readonly string[], properties: unknown): readonly string
   const all = [...kept, ...said]
   return all.length > 0 ? all : undefined
 }
-
-const records = (value: unknown): readonly Json[] =>
-  Array.isArray(value) ? value.filter(isRecord) : []
 
 const names = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((name) => typeof name === 'string') : []

@@ -234,3 +234,34 @@ describe('tools that vendors run', () => {
     expect(fieldsNoted(wire)).toEqual(['tools.web_search', 'tools.web_search'])
   })
 })
+
+describe('a choice in words of this protocol alone', () => {
+  const custom: Tool = { type: 'custom', name: 'ap' }
+  const spaced: Tool = { type: 'function', name: 'see at', namespace: 'sky' }
+  const chosen = (tool_choice: object, model: string) =>
+    build({ tools: [custom, spaced], extras: { 'openai-responses': { tool_choice } } }, model).body[
+      'tool_choice'
+    ]
+
+  it('32. names tools as they go out', () => {
+    const allowed = [{ type: 'custom', name: 'ap' }, { type: 'web_search' }]
+    const choice = { type: 'allowed_tools', mode: 'auto', tools: allowed }
+    expect(chosen(choice, 'some-model')).toEqual({
+      ...choice,
+      tools: [{ type: 'function', name: 'ap' }, { type: 'web_search' }],
+    })
+    expect(chosen(choice, 'gpt-5.6')).toEqual(choice)
+    expect(chosen({ type: 'function', name: 'see at', namespace: 'sky' }, 'gpt-5.6')).toEqual({
+      type: 'function',
+      name: expect.stringMatching(/^see_at/) as string,
+      namespace: 'sky',
+    })
+  })
+
+  it('32. of a tool that nobody here runs stays as it is', () => {
+    expect(chosen({ type: 'mcp', server_label: 'x' }, 'some-model')).toEqual({
+      type: 'mcp',
+      server_label: 'x',
+    })
+  })
+})

@@ -1,6 +1,7 @@
 /** Writes the tools, and which of them the model may or must use. */
 import type { Request, Tool, ToolChoice } from '../../hub/request.ts'
-import { isRecord, type Json, present } from '../kit/read.ts'
+import { isRecord, type Json, present, records } from '../kit/read.ts'
+import { describeFreeText, freeTextSchema } from '../kit/tool-input.ts'
 import { type Building, ownFields } from './build-context.ts'
 import { parametersOf } from './build-schema.ts'
 import { searchTool, unsaidOf } from './hosted.ts'
@@ -8,26 +9,37 @@ import { protocol } from './protocol.ts'
 
 type Callable = Exclude<Tool, { type: 'hosted' }>
 
-/** `tools`, `tool_choice` and `parallel_tool_calls`; the latter two are refused where there are no tools. */
-export function toolFields(request: Request, building: Building): Json {
+/**
+ * `tools`, `tool_choice` and `parallel_tool_calls`; the latter two are refused where there are no tools. `own`: a choice that a
+ * client of this protocol wrote and the hub has no word for.
+ */
+export function toolFields(request: Request, own: unknown, building: Building): Json {
+  const choice = isRecord(own)
+    ? ownChoice(own, request.tools, building)
+    : request.toolChoice && wireChoice(request.toolChoice, request.tools, building)
   const tools = wireTools(request.tools, building)
   if (tools.length === 0) {
     if (request.toolChoice && request.toolChoice.type !== 'none')
       building.notes.add('tool_choice', 'dropped: no tools are left to choose from')
-    return {}
+    return isRecord(own) ? { tool_choice: choice } : {}
   }
   return {
     tools,
     ...present({
-      tool_choice: request.toolChoice && wireChoice(request.toolChoice, request.tools, building),
+      tool_choice: choice,
       parallel_tool_calls: request.parallelTools,
     }),
   }
 }
 
-/** Whether any tool is a search of another vendor, told as this one's own. */
-export const searchesInstead = (tools: readonly Tool[]): boolean =>
-  tools.some((tool) => tool.type === 'hosted' && tool.protocol !== protocol && tool.search)
+/** Whether the sources of a search are to be told: other protocols always tell them. */
+export const tellsSources = (tools: readonly Tool[]): boolean =>
+  tools.some(
+    (tool) =>
+      tool.type === 'hosted' &&
+      tool.search &&
+      (tool.protocol !== protocol || tool.search.tellsSources === true),
+  )
 
 /** Tools of one namespace stand together, where the first of them stood. */
 function wireTools(tools: readonly Tool[], building: Building): readonly unknown[] {
@@ -62,20 +74,20 @@ function namespaceTool(
   namespace: string,
   { inside, building }: { readonly inside: readonly unknown[]; readonly building: Building },
 ): Json {
-  const about = tool.extras?.[protocol]?.['namespace']
+  const own = tool.extras?.[protocol]
   const name = building.names.wire(tool.name, namespace).namespace ?? namespace
   return {
     type: 'namespace',
     name,
-    description: `Tools of ${namespace}.`,
-    ...(isRecord(about) ? about : {}),
+    description: own?.['namespace_description'] ?? `Tools of ${namespace}.`,
+    ...(isRecord(own?.['namespace']) ? own['namespace'] : {}),
     tools: inside,
   }
 }
 
 function callableTool(tool: Callable, building: Building): Json {
   const { name } = building.names.wire(tool.name, tool.namespace)
-  const { namespace: _, ...own } = ownFields(tool, building.notes)
+  const { namespace: _, namespace_description: __, ...own } = ownFields(tool, building.notes)
   if (tool.type === 'function')
     return {
       type: 'function',
@@ -102,23 +114,15 @@ function customTool({ description, grammar }: Custom, name: string): Json {
   }
 }
 
-/** A function whose one argument is the free text; a grammar can only be told. */
-function wrappedTool({ description, grammar }: Custom, name: string, { notes }: Building): Json {
-  if (grammar)
+/** A function whose one argument is the free text. */
+function wrappedTool(tool: Custom, name: string, { notes }: Building): Json {
+  if (tool.grammar)
     notes.add('tools', 'a grammar is told in the description: the model cannot be held to it')
-  const form = grammar
-    ? `The input must follow this ${grammar.syntax} grammar:\n${grammar.definition}`
-    : 'The input is free text.'
   return {
     type: 'function',
     name,
-    description: description === undefined ? form : `${description}\n\n${form}`,
-    parameters: {
-      type: 'object',
-      properties: { input: { type: 'string' } },
-      required: ['input'],
-      additionalProperties: false,
-    },
+    description: describeFreeText(tool),
+    parameters: { ...freeTextSchema, additionalProperties: false },
     strict: false,
   }
 }
@@ -163,6 +167,26 @@ function wireChoice(choice: ToolChoice, tools: readonly Tool[], building: Buildi
     }
   }
 }
+
+/** The client's own words, but for the tools in it that go out under another name or in another form. */
+function ownChoice(choice: Json, tools: readonly Tool[], building: Building): Json {
+  if (choice['type'] === 'allowed_tools')
+    return {
+      ...choice,
+      tools: records(choice['tools']).map((one) => ownChoice(one, tools, building)),
+    }
+  const tool = tools.find(
+    (one) =>
+      one.type === choice['type'] &&
+      one.name === choice['name'] &&
+      inSpace(one, choice['namespace']),
+  )
+  return (tool && tool.type !== 'hosted' ? namedTool(tool, building) : undefined) ?? choice
+}
+
+/** A choice need not say in which namespace a tool is. */
+const inSpace = (tool: Tool, namespace: unknown): boolean =>
+  namespace === undefined || (tool.type !== 'hosted' && tool.namespace === namespace)
 
 /** A tool as a choice names it: hosted ones by their type alone. */
 function namedTool(tool: Tool, building: Building): Json | undefined {

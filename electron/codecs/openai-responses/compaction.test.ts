@@ -147,6 +147,8 @@ describe('the answer', () => {
     ['nothing', answer([])],
     ['only blanks', answer([{ ...summary, text: ' \n' }])],
     ['words that were withheld', answer([summary], 'content-filter')],
+    ['half of it', answer([summary], 'length')],
+    ['what the window had room for', answer([summary], 'context-full')],
   ])('is an error where the model wrote %s: the conversation would be lost', (_, response) => {
     expect(() => renderCompaction(response, answering)).toThrow(Failure)
   })
@@ -169,4 +171,8 @@ test('an upstream of this protocol does it itself, and never streams it', () => 
   expect(passage?.path('m', false)).toBe('/responses/compact')
   expect(passage).not.toHaveProperty('streamField')
   expect(compaction.client.paths).toEqual(['/v1/responses/compact'])
+})
+
+it('126. a limit of the client’s does not cut the summary', () => {
+  expect(parseCompaction({ ...body, max_output_tokens: 20 })).not.toHaveProperty('maxOutput')
 })

@@ -7,7 +7,7 @@ import type { Block, ImageBlock, TextBlock, ToolResultBlock } from '../../hub/co
 import { Failure } from '../../hub/error.ts'
 import type { Request, Turn } from '../../hub/request.ts'
 import type { Response } from '../../hub/response.ts'
-import { noUsage } from '../../hub/usage.ts'
+import { noUsage, type StopReason } from '../../hub/usage.ts'
 import type { Answering, Dialect, Passage } from '../codec.ts'
 import { sealCarrier } from '../kit/carrier.ts'
 import { isRecord, present, type Json } from '../kit/read.ts'
@@ -23,9 +23,15 @@ import { usageJson } from './usage.ts'
 
 const text = (words: string): TextBlock => ({ type: 'text', text: words })
 
-/** The conversation with a last wish: its summary. Nothing of it may be answered by a tool. */
+/** The conversation with a last wish: its summary. Nothing of it may be answered by a tool, and no limit of the client's cuts it. */
 export function parseCompaction(body: unknown): Request {
-  const { toolChoice: _, parallelTools: _also, output: _format, ...request } = parseRequest(body)
+  const {
+    toolChoice: _choice,
+    parallelTools: _parallel,
+    output: _output,
+    maxOutput: _limit,
+    ...request
+  } = parseRequest(body)
   return {
     ...request,
     stream: false,
@@ -91,14 +97,24 @@ export function renderCompaction(response: Response, answering: Answering): unkn
   }
 }
 
+/** Why an answer may have stopped before its summary was whole. */
+const broken: ReadonlySet<StopReason> = new Set([
+  'content-filter',
+  'refusal',
+  'length',
+  'context-full',
+])
+
 function summaryOf({ blocks, stop }: Response): string {
   const words = blocks.flatMap((block) => (block.type === 'text' ? [block.text] : []))
   const summary = words.join('').trim()
-  if (summary !== '' && stop.reason !== 'content-filter' && stop.reason !== 'refusal')
-    return summary
+  if (summary !== '' && !broken.has(stop.reason)) return summary
+  const cut = stop.reason === 'length' || stop.reason === 'context-full'
   throw new Failure({
     kind: 'upstream-invalid',
-    message: 'The model wrote no summary of the conversation; try again, or choose another model.',
+    message: cut
+      ? 'The summary of the conversation did not fit into one answer of the model; choose a model with longer answers.'
+      : 'The model wrote no summary of the conversation; try again, or choose another model.',
   })
 }
 

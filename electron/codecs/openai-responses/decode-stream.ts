@@ -1,9 +1,12 @@
 /** Reads the frames of a Responses stream into events. */
 import type { Decoder, Frame, Target, Wire } from '../codec.ts'
-import { isRecord } from '../kit/read.ts'
+import { isRecord, parseJson } from '../kit/read.ts'
 import { type AnswerReader, readAnswer } from './read-answer.ts'
 
-export function decodeStream(wire: Pick<Wire, 'tools'>, target: Pick<Target, 'issuer'>): Decoder {
+export function decodeStream(
+  wire: Pick<Wire, 'tools'>,
+  target: Pick<Target, 'issuer' | 'seed'>,
+): Decoder {
   const answer = readAnswer(wire, target)
   return {
     push(frames) {
@@ -108,7 +111,7 @@ const foreignEnd = '[DONE]'
 function readFrame({ event: named, data: raw }: Frame, answer: AnswerReader): void {
   const data = raw.trim()
   if (data === '' || data === foreignEnd) return
-  const event = parse(data)
+  const event = parseJson(data)
   if (!isRecord(event))
     return answer.fail({
       kind: 'upstream-invalid',
@@ -116,12 +119,4 @@ function readFrame({ event: named, data: raw }: Frame, answer: AnswerReader): vo
     })
   const type = typeof event['type'] === 'string' ? event['type'] : (named ?? '')
   answer.read(type === '' && event['error'] ? 'error' : type, event)
-}
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data)
-  } catch {
-    return undefined
-  }
 }

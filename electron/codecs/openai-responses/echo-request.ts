@@ -68,11 +68,12 @@ export function writeTools(tools: readonly Tool[]): readonly unknown[] {
       continue
     }
     if (open?.name !== space) {
-      const { namespace } = ownOf(tool)
+      const { namespace, namespace_description: description } = ownOf(tool)
       open = { name: space, tools: [] }
       written.push({
         type: 'namespace',
         name: space,
+        ...(description === undefined ? {} : { description }),
         ...(isRecord(namespace) ? namespace : {}),
         tools: open.tools,
       })
@@ -85,7 +86,7 @@ export function writeTools(tools: readonly Tool[]): readonly unknown[] {
 const ownOf = (tool: Tool): Json => (tool.type === 'hosted' ? {} : (tool.extras?.[protocol] ?? {}))
 
 function writeTool(tool: Tool): unknown {
-  const { namespace: _, ...own } = ownOf(tool)
+  const { namespace: _, namespace_description: __, ...own } = ownOf(tool)
   switch (tool.type) {
     case 'hosted':
       return tool.raw

@@ -132,6 +132,19 @@ describe('what was asked', () => {
     expect(last(tell(events, { asked }))['tool_choice']).toEqual(tool_choice)
   })
 
+  it.each([
+    [{ user: 'u' }, { user: 'u', safety_identifier: null }],
+    [{ safety_identifier: 's' }, { user: null, safety_identifier: 's' }],
+    [
+      { user: 'u', safety_identifier: 's' },
+      { user: 'u', safety_identifier: 's' },
+    ],
+  ])('54. repeats the user as %j names them', (fields, echoed) => {
+    const { safety_identifier: _, ...rest } = body as Record<string, unknown>
+    const asked = (): ReturnType<typeof parseRequest> => parseRequest({ ...rest, ...fields })
+    expect(last(tell(events, { asked }))).toMatchObject(echoed)
+  })
+
   it('128. the tier is the one asked for, and never the wish to choose one', () => {
     const tier = (service_tier: string): unknown =>
       last(tell(events, { asked: () => parseRequest({ ...body, service_tier }) }))['service_tier']

@@ -76,7 +76,7 @@ export function echoOf(asked: Request | undefined): Json {
       previous_response_id: own['previous_response_id'],
       prompt_cache_key: asked.cacheKey,
       reasoning: writeReasoning(asked),
-      safety_identifier: asked.user,
+      safety_identifier: own['user'] === undefined ? asked.user : own['safety_identifier'],
       service_tier: tier === 'auto' ? undefined : tier,
       store: asked.store,
       temperature: sampling.temperature,

@@ -2,8 +2,9 @@
 import type { Carrier } from '../../hub/content.ts'
 import type { Event } from '../../hub/event.ts'
 import type { Json } from '../kit/read.ts'
+import { carrierOf } from '../kit/hidden-thoughts.ts'
 import { placeOf, type Place, type Spoken, type Tape, type Telling } from './encode-tape.ts'
-import { sealProof, sealThought } from './proofs.ts'
+import { sealProof, sealThought, unproved } from './proofs.ts'
 import { callItem, reasoningItem, wholeArguments, type ItemStatus } from './render-items.ts'
 
 /** A thought whose visible part is a summary of one paragraph; it has none until its first word. */
@@ -12,11 +13,14 @@ export class Thought implements Telling {
   readonly #place: Place
   readonly #where: string
   readonly #spoken: Spoken
+  /** The client does not want to see its words. */
+  readonly #hidden: boolean
   #text = ''
   #proof: Carrier | undefined
 
-  constructor(tape: Tape) {
+  constructor(tape: Tape, hidden: boolean) {
     this.#tape = tape
+    this.#hidden = hidden
     const id = tape.ids.item('reasoning', tape.next)
     this.#place = tape.add({ ...reasoningItem(id, ''), id }, this)
     this.#where = `${placeOf(this.#place)},"summary_index":0`
@@ -27,9 +31,9 @@ export class Thought implements Telling {
   }
 
   delta(text: string): void {
-    if (this.#text === '') this.#part('added', '')
+    if (this.#text === '' && !this.#hidden) this.#part('added', '')
     this.#text += text
-    this.#tape.delta(this.#spoken, text)
+    if (!this.#hidden) this.#tape.delta(this.#spoken, text)
   }
 
   take(event: Extract<Event, { type: 'signature' | 'citation' | 'logprobs' }>): void {
@@ -37,7 +41,7 @@ export class Thought implements Telling {
   }
 
   end(): void {
-    if (this.#text !== '') {
+    if (this.#text !== '' && !this.#hidden) {
       this.#tape.frame(
         'response.reasoning_summary_text.done',
         () => `${this.#where},"text":${JSON.stringify(this.#text)}`,
@@ -48,8 +52,9 @@ export class Thought implements Telling {
   }
 
   soFar(): Json {
-    const sealed = this.#proof && sealThought(this.#proof)
-    return reasoningItem(this.#place.id, this.#text, sealed)
+    const proof = this.#hidden ? carrierOf(this.#text, this.#proof) : this.#proof
+    const text = this.#hidden ? '' : this.#text
+    return reasoningItem(this.#place.id, text, sealThought(proof ?? unproved))
   }
 
   #part(step: 'added' | 'done', text: string): void {

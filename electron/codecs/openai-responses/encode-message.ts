@@ -125,7 +125,7 @@ export class Part {
   likelihoods(text: string, { tokens }: Extract<Event, { type: 'logprobs' }>): void {
     if (this.kind === 'refusal') return
     const logprobs = tokens.map(writeLogprob)
-    this.#logprobs.push(...logprobs)
+    for (const one of logprobs) this.#logprobs.push(one)
     this.text += text
     this.#tape.frame(
       'response.output_text.delta',

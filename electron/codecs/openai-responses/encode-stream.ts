@@ -7,7 +7,9 @@ import type { GatewayError } from '../../hub/error.ts'
 import type { Event } from '../../hub/event.ts'
 import type { Usage } from '../../hub/usage.ts'
 import type { Answering, Encoder, Frame } from '../codec.ts'
+import { hidesThoughts } from '../kit/hidden-thoughts.ts'
 import type { Json } from '../kit/read.ts'
+import { type Tell, tellOnce } from '../kit/tell-once.ts'
 import { echoOf, endOf, lastStatus, stateOf, unsaidRefusal, type ResponseState } from './echo.ts'
 import { Call, Thought } from './encode-items.ts'
 import { Message, Part } from './encode-message.ts'
@@ -35,7 +37,7 @@ export class AnswerWriter implements Encoder {
   readonly #open = new Map<number, Part | Thought | Call>()
   /** Items that have ended but may still turn out to be cut off, or grow by a part. */
   readonly #lingering = new Set<Message | Call>()
-  readonly #unsaid = new Set<string>()
+  readonly #tellLost: Tell
   #message: Message | undefined
   #echo: Json | undefined
   #echoJson = ''
@@ -46,6 +48,7 @@ export class AnswerWriter implements Encoder {
 
   constructor(answering: Answering, loud: boolean) {
     this.#answering = answering
+    this.#tellLost = tellOnce(answering)
     this.#tape = new Tape(answering.id, loud)
   }
 
@@ -125,7 +128,7 @@ export class AnswerWriter implements Encoder {
         return this.#beginPart(event.block, 'refusal', {})
       case 'reasoning-start':
         this.#settle('completed')
-        this.#open.set(event.block, new Thought(this.#tape))
+        this.#open.set(event.block, new Thought(this.#tape, hidesThoughts(this.#answering)))
         return
       case 'tool-start': {
         this.#settle('completed')
@@ -155,6 +158,11 @@ export class AnswerWriter implements Encoder {
         return this.#tape.put({ ...item, type: 'reasoning' })
       }
       case 'image': {
+        if (event.signature)
+          this.#tellLost(
+            'image signature',
+            'left out of the answer: this protocol proves no images',
+          )
         const type = 'image_generation_call'
         const item = { ...imageItem('', event.mediaType, event.data), type }
         return this.#tape.put(item, { type, status: 'in_progress', result: null })
@@ -169,12 +177,7 @@ export class AnswerWriter implements Encoder {
   }
 
   #leaveOut(label: string): void {
-    if (this.#unsaid.has(label)) return
-    this.#unsaid.add(label)
-    this.#answering.warn?.({
-      field: label,
-      action: 'left out of the answer: clients of this protocol know no such item',
-    })
+    this.#tellLost(label, 'left out of the answer: clients of this protocol know no such item')
   }
 
   #detail(event: Detail): void {

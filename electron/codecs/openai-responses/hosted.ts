@@ -6,6 +6,9 @@ import { isRecord, type Json, present } from '../kit/read.ts'
 /** The type of an item that tells of a search. */
 export const searchCallType = 'web_search_call'
 
+/** What of the answer to include, so that a search tells all it found. */
+export const searchSources = 'web_search_call.action.sources'
+
 /** The web search tool (OpenAI API reference, Responses, WebSearchTool). It knows no blocked hosts and no most uses. */
 export function searchTool(wish: SearchWish): Record<string, unknown> {
   const { allowedDomains = [], contextSize, location } = wish

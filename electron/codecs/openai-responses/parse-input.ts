@@ -109,7 +109,8 @@ const contentOf = (where: string, item: Json): string =>
 /** Instructions before the conversation are the system's; later ones keep their place. */
 function addInstruction(blocks: readonly Block[], talk: Talk): void {
   const words = blocks.filter((block) => block.type === 'text')
-  if (talk.turns.length === 0 && words.length === blocks.length) talk.system.push(...words)
+  if (talk.turns.length === 0 && words.length === blocks.length)
+    for (const block of words) talk.system.push(block)
   else if (blocks.length > 0)
     talk.turns.push({ role: 'system', joins: 'nothing', blocks: [...blocks] })
 }

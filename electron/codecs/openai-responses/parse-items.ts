@@ -1,6 +1,13 @@
 /** Reads single input items: messages, thoughts, calls, outputs, and what only this protocol knows. */
-import type { Block, Carrier, ToolCallBlock, ToolResultBlock } from '../../hub/content.ts'
+import type {
+  Block,
+  Carrier,
+  OpaqueBlock,
+  ToolCallBlock,
+  ToolResultBlock,
+} from '../../hub/content.ts'
 import { openCarrier, type OpenedCarrier } from '../kit/carrier.ts'
+import { hiddenWords } from '../kit/hidden-thoughts.ts'
 import {
   given,
   isRecord,
@@ -63,8 +70,21 @@ export function parseItem(type: string, placed: Placed): Said {
 }
 
 function opaque(type: string, raw: Json): Block {
-  const search = searchOf(raw)
-  return { type: 'opaque', protocol, raw, label: type, ...(search ? { search } : {}) }
+  return {
+    type: 'opaque',
+    protocol,
+    raw,
+    label: type,
+    ...present({ search: searchOf(raw), image: imageOf(raw) }),
+  }
+}
+
+/** An image the model made, for protocols that take one back from the assistant. */
+function imageOf({ type, result, output_format: format }: Json): OpaqueBlock['image'] {
+  if (type !== 'image_generation_call' || typeof result !== 'string' || result === '')
+    return undefined
+  const mediaType = `image/${typeof format === 'string' && format !== '' ? format : 'png'}`
+  return { kind: 'base64', mediaType, data: result }
 }
 
 /** Items by which the client answers the vendor's tools, or gives instructions; all others are the model's. */
@@ -94,6 +114,8 @@ function parseReasoning({ item, where }: Placed): readonly (Block | Proof)[] {
   if (blob === '') return words === '' ? [] : [{ type: 'reasoning', text: words }]
   const opened = openCarrier(blob, protocol)
   const carrier = bare(opened)
+  const told = opened.blob === '' ? words : hiddenWords(opened)
+  if (told !== undefined) return told === '' ? [] : [{ type: 'reasoning', text: told }]
   if (opened.call === redactedMark) return [{ type: 'reasoning', text: words, redacted: carrier }]
   if (opened.call !== undefined) return [{ type: 'proof', proves: opened.call, carrier }]
   return [{ type: 'reasoning', text: words, signature: carrier }]

@@ -87,3 +87,19 @@ describe('parts', () => {
     })
   })
 })
+
+test('an image the model made is one for other protocols too', () => {
+  const raw = { type: 'image_generation_call', id: 'ig_1', result: 'AAAA', output_format: 'webp' }
+  const imageOf = (item: object) =>
+    parseRequest({ model: 'm', input: [item] }).turns.flatMap(({ blocks }) => blocks)
+  expect(imageOf(raw)).toEqual([
+    {
+      type: 'opaque',
+      protocol: 'openai-responses',
+      raw,
+      label: 'image_generation_call',
+      image: { kind: 'base64', mediaType: 'image/webp', data: 'AAAA' },
+    },
+  ])
+  expect(imageOf({ ...raw, result: null })[0]).not.toHaveProperty('image')
+})

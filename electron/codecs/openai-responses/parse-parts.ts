@@ -9,6 +9,7 @@ import type {
   Source,
   TextBlock,
 } from '../../hub/content.ts'
+import { audioType, base64Of, fileType, sourceOf } from '../kit/media.ts'
 import {
   given,
   isRecord,
@@ -21,7 +22,6 @@ import {
   text,
   type Json,
 } from '../kit/read.ts'
-import { audioType, base64Of, fileType, sourceOf } from './parse-media.ts'
 import { protocol } from './protocol.ts'
 
 /** A string, or parts; a part of a type we do not know is kept for this protocol alone. */

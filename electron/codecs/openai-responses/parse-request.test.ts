@@ -1,6 +1,7 @@
 /** Tests of reading requests: every top-level field, and what is refused. */
 import { describe, expect, it, test } from 'vitest'
 import type { Request } from '../../hub/request.ts'
+import { buildRequest } from './build-request.ts'
 import { parseRequest } from './parse-request.ts'
 
 const parse = (body: object = {}): Request => parseRequest({ model: 'm', input: 'hi', ...body })
@@ -107,7 +108,7 @@ describe('reasoning', () => {
     '68. keeps the effort %s',
     (effort) => {
       expect(parse({ reasoning: { effort } })).toMatchObject({
-        reasoning: { mode: 'effort', effort },
+        reasoning: { mode: 'effort', effort, show: false },
         extras: {},
       })
     },
@@ -173,4 +174,20 @@ test('likelihoods are told to who includes them', () => {
 test('what else shall be included comes back on this protocol', () => {
   const include = ['reasoning.encrypted_content', 'web_search_call.action.sources']
   expect(own(parse({ include }))).toEqual({ include: ['web_search_call.action.sources'] })
+})
+
+it('136. the sources of a search are wanted of the search, whoever runs it', () => {
+  const include = ['web_search_call.action.sources']
+  const asked = parse({ include, tools: [{ type: 'web_search' }] })
+  expect(asked).toMatchObject({ extras: {}, tools: [{ search: { tellsSources: true } }] })
+  const target = { model: 'gpt-5.6', issuer: 'openai-responses' }
+  expect(buildRequest(asked, target).body['include']).toContain(include[0])
+  const silent = parse({ tools: [{ type: 'web_search' }] })
+  expect(buildRequest(silent, target).body['include']).not.toContain(include[0])
+})
+
+test('who asks for no summary is not given one', () => {
+  const target = { model: 'gpt-5.6', issuer: 'openai-responses' }
+  const { body } = buildRequest(parse({ reasoning: { effort: 'low' } }), target)
+  expect(body['reasoning']).toEqual({ effort: 'low' })
 })

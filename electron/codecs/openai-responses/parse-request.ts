@@ -1,10 +1,11 @@
 /** Reads the body of a Responses request. */
-import type { Effort, OutputFormat, Reasoning, Request } from '../../hub/request.ts'
+import type { Effort, OutputFormat, Reasoning, Request, Tool } from '../../hub/request.ts'
 import {
   given,
   list,
   oneOf,
   optionalBoolean,
+  optionalCount,
   optionalNumber,
   optionalRecord,
   optionalText,
@@ -14,6 +15,7 @@ import {
   text,
   type Json,
 } from '../kit/read.ts'
+import { searchSources } from './hosted.ts'
 import { parseConversation } from './parse-input.ts'
 import { parseToolChoice, parseTools } from './parse-tools.ts'
 import { protocol } from './protocol.ts'
@@ -50,14 +52,15 @@ export function parseRequest(value: unknown): Request {
   const { choice, own } = parseToolChoice(body['tool_choice'])
   const form = optionalRecord(body['text'], 'text') ?? {}
   const thinking = parseReasoning(optionalRecord(body['reasoning'], 'reasoning'))
-  const told = parseIncluded(body)
+  const tools = parseTools(body['tools'])
+  const told = parseIncluded(body, tools)
   const identifier = optionalText(body['safety_identifier'], 'safety_identifier')
   const user = optionalText(body['user'], 'user')
   return {
     model,
     stream: optionalBoolean(body['stream'], 'stream') ?? false,
     ...parseConversation(body),
-    tools: parseTools(body['tools']),
+    tools: told.tellsSources ? tools.map(telling) : tools,
     sampling: present({
       temperature: optionalNumber(body['temperature'], 'temperature'),
       topP: optionalNumber(body['top_p'], 'top_p'),
@@ -70,10 +73,8 @@ export function parseRequest(value: unknown): Request {
       reasoning: thinking.rest,
       include: told.include,
       top_logprobs: told.rest,
-      // The hub has one name for the user; of two, both are kept.
-      ...(identifier === undefined || user === undefined
-        ? {}
-        : { safety_identifier: identifier, user }),
+      // The hub has one name for the user, and does not tell which of the two fields it stood in.
+      ...present({ user, safety_identifier: user === undefined ? undefined : identifier }),
     }),
     ...present({
       toolChoice: choice,
@@ -83,7 +84,7 @@ export function parseRequest(value: unknown): Request {
         ? oneOf(form['verbosity'], ['low', 'medium', 'high'], 'text.verbosity')
         : undefined,
       reasoning: thinking.reasoning,
-      maxOutput: wholeNumber(body['max_output_tokens'], 'max_output_tokens'),
+      maxOutput: optionalCount(body['max_output_tokens'], 'max_output_tokens'),
       logprobs: told.logprobs,
       cacheKey: optionalText(body['prompt_cache_key'], 'prompt_cache_key'),
       user: identifier ?? user,
@@ -110,13 +111,6 @@ function rest(object: Json, read: readonly string[]): Json | undefined {
   return left.length > 0 ? Object.fromEntries(left) : undefined
 }
 
-function wholeNumber(value: unknown, where: string): number | undefined {
-  const number = optionalNumber(value, where)
-  return number === undefined || (Number.isInteger(number) && number >= 1)
-    ? number
-    : reject(where, 'expected a whole number, at least 1')
-}
-
 const efforts: readonly Effort[] = ['minimal', 'low', 'medium', 'high', 'xhigh', 'max']
 
 interface ParsedReasoning {
@@ -131,19 +125,21 @@ function parseReasoning(wish: Json | undefined): ParsedReasoning {
   const summary =
     optionalText(wish['summary'], 'reasoning.summary') ??
     optionalText(wish['generate_summary'], 'reasoning.generate_summary')
-  const show = summary === undefined ? {} : { show: true }
+  const show = { show: summary !== undefined }
   const effort = efforts.find((known) => known === word)
   const unread = rest(wish, [
     ...(effort !== undefined || word === 'none' ? ['effort'] : []),
     ...(wish['summary'] === 'auto' ? ['summary'] : []),
   ])
   const left = unread ? { rest: unread } : {}
-  if (word === 'none') return { reasoning: { mode: 'off', ...show }, ...left }
+  if (word === 'none') return { reasoning: { mode: 'off' }, ...left }
   if (effort !== undefined) return { reasoning: { mode: 'effort', effort, ...show }, ...left }
   return summary === undefined ? left : { reasoning: { mode: 'auto', ...show }, ...left }
 }
 
 interface Told {
+  /** Whether the sources of searches are wanted, and there is a search to tell them. */
+  readonly tellsSources: boolean
   readonly include?: readonly string[]
   readonly logprobs?: { readonly top?: number }
   /** A number of likelihoods for nobody: they were not asked for. */
@@ -155,14 +151,26 @@ const likelihoods = 'message.output_text.logprobs'
 /** Clients are always told these, and upstreams of this protocol always asked for them. */
 const sealedThoughts = 'reasoning.encrypted_content'
 
+const isSearch = (tool: Tool): boolean => tool.type === 'hosted' && tool.search !== undefined
+
+const telling = (tool: Tool): Tool =>
+  tool.type === 'hosted' && tool.search
+    ? { ...tool, search: { ...tool.search, tellsSources: true } }
+    : tool
+
 /** What the answer shall tell beyond its words. */
-function parseIncluded(body: Json): Told {
+function parseIncluded(body: Json, tools: readonly Tool[]): Told {
   const top = optionalNumber(body['top_logprobs'], 'top_logprobs')
   const words = given(body['include'])
     ? list(body['include'], 'include').map((word, at) => text(word, `include[${at}]`))
     : []
-  const include = words.filter((word) => word !== likelihoods && word !== sealedThoughts)
+  const tellsSources = words.includes(searchSources) && tools.some(isSearch)
+  const include = words.filter(
+    (word) =>
+      word !== likelihoods && word !== sealedThoughts && !(word === searchSources && tellsSources),
+  )
   return {
+    tellsSources,
     ...(include.length > 0 ? { include } : {}),
     ...(words.includes(likelihoods) ? { logprobs: present({ top }) } : present({ rest: top })),
   }

@@ -50,9 +50,14 @@ it('36. tools of two namespaces may have one name', () => {
       type: 'function',
       name: 'get',
       namespace,
-      extras: { 'openai-responses': { namespace: { description: namespace } } },
+      extras: { 'openai-responses': { namespace_description: namespace } },
     })),
   )
+})
+
+it('36. a namespace without more than its name leaves nothing behind', () => {
+  const space = { type: 'namespace', name: 'n', tools: [{ type: 'function', name: 'get' }] }
+  expect(parseTools([space])).toEqual([{ type: 'function', name: 'get', namespace: 'n' }])
 })
 
 describe('tools that the vendor runs', () => {

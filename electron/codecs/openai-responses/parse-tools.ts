@@ -70,20 +70,26 @@ function parseGrammar(format: Json | undefined, where: string): Grammar {
 }
 
 /**
- * The tools of a namespace, each with its name. What else the namespace says (its description) rides in the extras of
- * each as `namespace`, so that it can be put together again.
+ * The tools of a namespace, each with its name. What else the namespace says rides in the extras of each, its description
+ * apart, so that it can be put together again.
  */
 function parseNamespace(space: Json, where: string): readonly Tool[] {
   const namespace = toolName(space['name'], `${where}.name`)
-  const about = Object.fromEntries(
-    Object.entries(space).filter(([name]) => !['type', 'name', 'tools'].includes(name)),
-  )
+  const { type: _type, name: _name, tools: _tools, description, ...more } = space
+  const about = present({
+    namespace_description: given(description) ? description : undefined,
+    namespace: Object.keys(more).length > 0 ? more : undefined,
+  })
   return list(space['tools'], `${where}.tools`).map((value, at) => {
     const place = `${where}.tools[${at}]`
     const tool = parseCallable(record(value, place), place)
     if (!tool) return reject(`${place}.type`, 'expected function or custom')
-    const own = { ...tool.extras?.[protocol], namespace: about }
-    return { ...tool, namespace, extras: { [protocol]: own } }
+    const own = { ...tool.extras?.[protocol], ...about }
+    return {
+      ...tool,
+      namespace,
+      ...(Object.keys(own).length > 0 ? { extras: { [protocol]: own } } : {}),
+    }
   })
 }
 

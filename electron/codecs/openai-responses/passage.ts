@@ -1,10 +1,11 @@
 /** How bytes of this protocol are forwarded as they are, and what a passive reader learns from them. */
 import type { Noted, Passage } from '../codec.ts'
-import { isRecord, type Json } from '../kit/read.ts'
+import { isRecord, type Json, parseJson } from '../kit/read.ts'
 import { ownReasoningMark } from './item-ids.ts'
 import { parseStreamError } from './parse-error.ts'
 import { path } from './protocol.ts'
 import { usageOf } from './usage.ts'
+import { wholeOutput } from './whole-output.ts'
 
 /** Only the object at the end tells what an answer cost, and only the one at the beginning is needed for its id. */
 function noteOf(event: Json, named: string | undefined): Noted {
@@ -55,10 +56,11 @@ export const passage = {
   ],
   watch: () => ({
     read({ data, event }) {
-      const read = parse(data)
+      const read = parseJson(data)
       return isRecord(read) ? noteOf(read, event) : {}
     },
   }),
+  mend: wholeOutput,
   usageField: 'usage',
   telling: ['usage', 'error', 'id', 'status'],
   readBody(body) {
@@ -91,11 +93,3 @@ export const passage = {
     'x-openai-subagent',
   ],
 } as const satisfies Passage
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data)
-  } catch {
-    return undefined
-  }
-}

@@ -1,6 +1,6 @@
 /** What reasoning items carry beside thoughts: proofs of calls and texts, which have no place of their own here. */
 import type { Carrier } from '../../hub/content.ts'
-import { sealCarrier } from '../kit/carrier.ts'
+import { nobody, sealCarrier } from '../kit/carrier.ts'
 import { protocol } from './protocol.ts'
 
 /** Says that a blob proves the text that stands before it; no id of a call begins so. */
@@ -8,6 +8,12 @@ export const textMark = ':text'
 
 /** Says that a blob is a whole thought that its vendor sealed. */
 export const redactedMark = ':redacted'
+
+/**
+ * Stands in the place of a proof that there is none: some clients send thoughts back without their ids, and by its seal the
+ * body is known to hold what no upstream takes.
+ */
+export const unproved: Carrier = { issuer: nobody, blob: '' }
 
 /** A reasoning blob as `encrypted_content`: bare for this protocol's home vendor, else with its issuer on it. */
 export const sealThought = (carrier: Carrier): string => sealCarrier(carrier, protocol)

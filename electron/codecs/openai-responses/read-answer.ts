@@ -2,9 +2,10 @@
 import type { GatewayError } from '../../hub/error.ts'
 import type { Event } from '../../hub/event.ts'
 import type { Target, Wire } from '../codec.ts'
-import { isRecord, type Json } from '../kit/read.ts'
+import { answeredIds } from '../kit/ids.ts'
+import { isRecord, type Json, word } from '../kit/read.ts'
 import { parseStreamError } from './parse-error.ts'
-import { type PlainText, type Seen, word } from './read-item.ts'
+import { type PlainText, type Seen } from './read-item.ts'
 import { readOutput } from './read-output.ts'
 import { scribe } from './read-scribe.ts'
 import { stopOf } from './stop.ts'
@@ -30,12 +31,19 @@ const incomplete: GatewayError = {
 
 export function readAnswer(
   wire: Pick<Wire, 'tools'>,
-  { issuer }: Pick<Target, 'issuer'>,
+  { issuer, seed }: Pick<Target, 'issuer' | 'seed'>,
 ): AnswerReader {
   const out = scribe()
   const held: Seen = { toolCalls: 0, refusal: false }
-  let seed = ''
-  const output = readOutput({ out, tools: wire.tools, issuer, held, seed: () => seed })
+  let answerId = ''
+  const output = readOutput({
+    out,
+    tools: wire.tools,
+    issuer,
+    held,
+    ids: answeredIds(),
+    seed: () => seed ?? answerId,
+  })
   let started = false
   let over = false
 
@@ -49,10 +57,10 @@ export function readAnswer(
     if (started) return
     started = true
     const { id, model, created_at: created } = response
-    seed = word(id)
+    answerId = word(id)
     out.write({
       type: 'start',
-      id: seed,
+      id: answerId,
       model: word(model),
       ...(typeof created === 'number' ? { created } : {}),
     })

@@ -1,15 +1,15 @@
 /** Reads a call of a tool that the client runs: a function with arguments, or a tool that takes free text. */
 import type { ToolIdentity } from '../codec.ts'
-import { madeUpId } from '../kit/ids.ts'
-import type { Json } from '../kit/read.ts'
+import { parallelWrapper as wrapper, unwrapParallel } from '../kit/parallel-wrapper.ts'
+import { type Json, word } from '../kit/read.ts'
+import { unwrapInput } from '../kit/tool-input.ts'
 import { toolKey } from './build-names.ts'
-import { growing, type Growing, type Place, type ReadingItem, word } from './read-item.ts'
-import { unwrapInput, unwrapParallel, wrapper } from './read-wrapped.ts'
+import { growing, type Growing, type Place, type ReadingItem } from './read-item.ts'
 
 type CallType = 'function_call' | 'custom_tool_call'
 
 export function readCall(type: CallType, item: Json, place: Place): ReadingItem {
-  const { out, tools, held, seed } = place
+  const { out, tools, held, ids, seed } = place
   const field = type === 'custom_tool_call' ? 'input' : 'arguments'
   let id = ''
   let name = ''
@@ -19,8 +19,11 @@ export function readCall(type: CallType, item: Json, place: Place): ReadingItem 
   let words: Growing | undefined
   /** What came of the words before the client could have them, or while they must be read as a whole. */
   let waiting = ''
+  /** What the item began with: all its words, or the first of those that follow. It counts where no others come. */
+  const first = word(item[field])
   /** A function that stands for a tool of free text, or for several calls at once. */
   let wrapped = false
+  let spoken = false
 
   const identity = (): ToolIdentity =>
     tools.get(toolKey(name, namespace)) ?? {
@@ -38,10 +41,9 @@ export function readCall(type: CallType, item: Json, place: Place): ReadingItem 
 
   const start = (): Growing => {
     if (words) return words
-    if (id === '') id = madeUpId(seed(), held.toolCalls)
     const called = identity()
     wrapped = name === wrapper || (type === 'function_call' && called.kind === 'custom')
-    words = tell(called, id)
+    words = tell(called, ids.take(id, seed(), held.toolCalls))
     if (!wrapped) words.add(waiting)
     return words
   }
@@ -55,6 +57,7 @@ export function readCall(type: CallType, item: Json, place: Place): ReadingItem 
 
   /** More of the words; or, where they are all, what of them is new. */
   const say = (text: string, whole: boolean): void => {
+    spoken ||= text !== ''
     if (words && !wrapped) {
       if (whole) words.whole(text)
       else words.add(text)
@@ -65,7 +68,7 @@ export function readCall(type: CallType, item: Json, place: Place): ReadingItem 
     const calls = name === wrapper ? unwrapParallel(waiting) : undefined
     calls?.forEach((call, at) => {
       name = call.name
-      const one = tell(identity(), madeUpId(seed(), id, at))
+      const one = tell(identity(), ids.take('', seed(), id, at))
       one.add(call.words)
       out.write({ type: 'block-end', block: one.block })
     })
@@ -73,6 +76,7 @@ export function readCall(type: CallType, item: Json, place: Place): ReadingItem 
   }
 
   const finish = (): void => {
+    if (!spoken) say(first, true)
     if (id === '' && name === '' && waiting === '' && !words) return
     // A call without a name cannot be run; but it must be seen.
     if (name === '') name = 'unknown_tool'
@@ -83,7 +87,6 @@ export function readCall(type: CallType, item: Json, place: Place): ReadingItem 
   }
 
   learn({ ...item, id: '' })
-  say(word(item[field]), true)
 
   return {
     type,
@@ -103,6 +106,8 @@ export function readCall(type: CallType, item: Json, place: Place): ReadingItem 
       closed = true
     },
     plain: (event) =>
-      words && !closed && !wrapped && event === 'function_call_arguments.delta' ? words : undefined,
+      words && spoken && !closed && !wrapped && event === 'function_call_arguments.delta'
+        ? words
+        : undefined,
   }
 }

@@ -1,5 +1,6 @@
 /** What the readers of every kind of output item share. */
 import type { Wire } from '../codec.ts'
+import type { AnsweredIds } from '../kit/ids.ts'
 import type { Json } from '../kit/read.ts'
 import type { Scribe } from './read-scribe.ts'
 
@@ -8,7 +9,7 @@ export interface ReadingItem {
   readonly type: string
   /** An event about a piece of it, by the event's type without `response.`. */
   change(event: string, data: Json): void
-  /** The item as its vendor says it is in the end; only what was not told yet is told. */
+  /** The item as its vendor says it is in the end, perhaps more than once; only what was not told yet is told. */
   settle(item: Json): void
   /** Nothing more comes of it. Does nothing the second time. */
   close(): void
@@ -26,6 +27,7 @@ export interface Place {
   readonly tools: Wire['tools']
   readonly issuer: string
   readonly held: Seen
+  readonly ids: AnsweredIds
   /** Tells answers apart, for ids that must be made up. */
   readonly seed: () => string
 }
@@ -36,8 +38,6 @@ export interface Seen {
   toolCalls: number
   refusal: boolean
 }
-
-export const word = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 export const numberOf = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : undefined

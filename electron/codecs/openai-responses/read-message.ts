@@ -1,12 +1,14 @@
 /** Reads a message: each of its parts, text or refusal, is a block. */
 import type { Citation, TokenLogprob } from '../../hub/event.ts'
-import { isRecord, type Json } from '../kit/read.ts'
+import { isRecord, type Json, word } from '../kit/read.ts'
 import { protocol } from './protocol.ts'
-import { growing, type Growing, numberOf, type Place, type ReadingItem, word } from './read-item.ts'
+import { growing, type Growing, numberOf, type Place, type ReadingItem } from './read-item.ts'
 
 interface Part {
   readonly kind: 'text' | 'refusal'
   readonly text: Growing
+  /** What it began with: it counts where no other words come. */
+  first: string
   open: boolean
   /** How many were told, so that the whole at the end brings only the rest. */
   citations: number
@@ -28,27 +30,54 @@ export function readMessage(item: Json, { out, held }: Place): ReadingItem {
     } else if (typeof phase === 'string')
       out.write({ type: 'text-start', block, extras: { [protocol]: { phase } } })
     else out.write({ type: 'text-start', block })
-    const part: Part = { kind, text: growing(out, block), open: true, citations: 0, logprobs: 0 }
+    const text = growing(out, block)
+    const part: Part = { kind, text, first: '', open: true, citations: 0, logprobs: 0 }
     parts.set(index, part)
     return part
   }
 
   const end = (part: Part): void => {
-    if (part.open) out.write({ type: 'block-end', block: part.text.block })
+    if (!part.open) return
+    if (part.text.length() === 0) part.text.add(part.first)
+    out.write({ type: 'block-end', block: part.text.block })
     part.open = false
+  }
+
+  const promisePart = (index: number, wire: Json): void => {
+    const kind = kindOf(wire)
+    if (kind) begin(index, kind).first = wordsOf(wire)
   }
 
   const settlePart = (index: number, wire: Json): void => {
     const kind = kindOf(wire)
     if (!kind) return
     const part = begin(index, kind)
-    if (!part.open) return
-    part.text.whole(word(kind === 'text' ? wire['text'] : wire['refusal']))
+    if (!part.open) return citeLate(part, wire)
+    part.text.whole(wordsOf(wire))
     if (kind === 'text') {
       tellLogprobs(part, listOf(wire['logprobs']).slice(part.logprobs))
       for (const annotation of listOf(wire['annotations']).slice(part.citations))
         tellCitation(part, annotation)
     }
+  }
+
+  /** Sources that are told only when the words have ended stand in a block of their own, without a place in them. */
+  const citeLate = (part: Part, wire: Json): void => {
+    const all = listOf(wire['annotations'])
+    const late = all.slice(part.citations).flatMap(citationOf)
+    part.citations = Math.max(part.citations, all.length)
+    if (late.length === 0) return
+    const block = out.nextBlock()
+    out.write({ type: 'text-start', block })
+    for (const { start: _, end: __, ...citation } of late)
+      out.write({ type: 'citation', block, citation })
+    out.write({ type: 'block-end', block })
+  }
+
+  const settleParts = ({ content }: Json): void => {
+    listOf(content).forEach((part, index) => {
+      if (isRecord(part)) settlePart(index, part)
+    })
   }
 
   const tellLogprobs = (part: Part, entries: readonly unknown[]): void => {
@@ -59,8 +88,8 @@ export function readMessage(item: Json, { out, held }: Place): ReadingItem {
 
   const tellCitation = (part: Part, annotation: unknown): void => {
     part.citations++
-    const citation = citationOf(annotation)
-    if (citation) out.write({ type: 'citation', block: part.text.block, citation })
+    for (const citation of citationOf(annotation))
+      out.write({ type: 'citation', block: part.text.block, citation })
   }
 
   const changeText = (part: Part, event: string, data: Json): void => {
@@ -83,22 +112,20 @@ export function readMessage(item: Json, { out, held }: Place): ReadingItem {
     change(event, data) {
       const index = numberOf(data['content_index']) ?? 0
       const part = data['part']
-      if (event === 'content_part.added' || event === 'content_part.done') {
-        if (isRecord(part)) settlePart(index, part)
-        const told = parts.get(index)
-        // An empty end says nothing: the item's own end may still bring the words.
-        if (told && event === 'content_part.done' && told.text.length() > 0) end(told)
-      } else if (event === 'refusal.delta') begin(index, 'refusal').text.add(word(data['delta']))
+      // A part stays open as long as its item: that may still bring its words or sources.
+      if (event === 'content_part.added' && isRecord(part)) promisePart(index, part)
+      else if (event === 'content_part.done' && isRecord(part)) settlePart(index, part)
+      else if (event === 'refusal.delta') begin(index, 'refusal').text.add(word(data['delta']))
       else if (event === 'refusal.done') begin(index, 'refusal').text.whole(word(data['refusal']))
       else if (event.startsWith('output_text.')) changeText(begin(index, 'text'), event, data)
     },
     settle(whole) {
       phase = whole['phase'] ?? phase
-      listOf(whole['content']).forEach((part, index) => {
-        if (isRecord(part)) settlePart(index, part)
-      })
+      settleParts(whole)
     },
     close() {
+      // What it began with is all there is, where nothing followed.
+      if (parts.size === 0) settleParts(item)
       for (const part of parts.values()) end(part)
     },
     plain(event, index) {
@@ -121,17 +148,21 @@ function kindOf(part: Json): Part['kind'] | undefined {
   }
 }
 
+const wordsOf = (part: Json): string => word(part['text'] ?? part['refusal'])
+
 /** The source of a `url_citation`; other annotations name files in the vendor's own store. */
-function citationOf(annotation: unknown): Citation | undefined {
-  if (!isRecord(annotation)) return undefined
+function citationOf(annotation: unknown): readonly Citation[] {
+  if (!isRecord(annotation)) return []
   const { url, title, start_index: start, end_index: end } = annotation
-  if (annotation['type'] !== 'url_citation' || typeof url !== 'string') return undefined
-  return {
-    url,
-    ...(typeof title === 'string' && title !== '' ? { title } : {}),
-    ...(typeof start === 'number' ? { start } : {}),
-    ...(typeof end === 'number' ? { end } : {}),
-  }
+  if (annotation['type'] !== 'url_citation' || typeof url !== 'string') return []
+  return [
+    {
+      url,
+      ...(typeof title === 'string' && title !== '' ? { title } : {}),
+      ...(typeof start === 'number' ? { start } : {}),
+      ...(typeof end === 'number' ? { end } : {}),
+    },
+  ]
 }
 
 function logprobOf(entry: unknown): readonly TokenLogprob[] {

@@ -1,7 +1,7 @@
 /** The items of an answer as they grow: events find theirs by its place, since some servers change ids with every event. */
-import { isRecord, type Json } from '../kit/read.ts'
+import { isRecord, type Json, word } from '../kit/read.ts'
 import { readCall } from './read-call.ts'
-import { numberOf, type Place, type PlainText, type ReadingItem, word } from './read-item.ts'
+import { numberOf, type Place, type PlainText, type ReadingItem } from './read-item.ts'
 import { readMessage } from './read-message.ts'
 import { readReasoning } from './read-reasoning.ts'
 import { readWhole } from './read-whole.ts'
@@ -66,11 +66,12 @@ export function readOutput(place: Place): Output {
     held.reader.close()
   }
 
-  const indexOf = (told: unknown, id: string): number => {
+  /** Where an item stands, by what an event says of it; undefined where that leads to none. */
+  const indexOf = (told: unknown, id: string): number | undefined => {
     const index = numberOf(told)
     if (index !== undefined) return index
     for (const [at, held] of byIndex) if (id !== '' && held.id === id) return at
-    return Math.max(latest, 0)
+    return undefined
   }
 
   /** A new item; one that still stood at its place is over. */
@@ -84,21 +85,30 @@ export function readOutput(place: Place): Output {
   const finish = ({ item, output_index }: Json): void => {
     if (!isRecord(item)) return
     const index = indexOf(output_index, word(item['id']))
-    const known = byIndex.get(index)
-    const same = known !== undefined && isSame(known, item)
+    const known = byIndex.get(index ?? latest)
+    const same = known !== undefined && isSame(known, item) && !isFollower(known, item)
     if (known && !same) close(known)
-    const held = same ? known : add(index, item)
+    const held = same ? known : add(index ?? latest + 1, item)
     learn(held, item)
-    if (held.done) return
     held.reader.settle(item)
     close(held)
   }
 
+  /** The item that a piece belongs to; a new one where none is known that can hold it. */
+  const holder = (data: Json, type: string | undefined): Held | undefined => {
+    const id = word(data['item_id'])
+    const index = indexOf(data['output_index'], id)
+    const held = byIndex.get(index ?? latest)
+    if (type === undefined) return held
+    const known = index !== undefined || id === ''
+    if (held?.reader.type === type && (known || !held.done)) return held
+    if (held && index !== undefined) close(held)
+    return add(index ?? latest + 1, { type, id })
+  }
+
   const change = (event: string, data: Json): void => {
-    const index = indexOf(data['output_index'], word(data['item_id']))
     const type = pieces.find(([begin]) => event.startsWith(begin))?.[1]
-    const held = byIndex.get(index) ?? (type === undefined ? undefined : add(index, { type }))
-    held?.reader.change(event, data)
+    holder(data, type)?.reader.change(event, data)
   }
 
   return {
@@ -120,7 +130,6 @@ export function readOutput(place: Place): Output {
         const held = match(item, byIndex.get(at), free)
         if (held) free.delete(held)
         const reading = held ?? add(latest + 1, item)
-        if (reading.done) return
         reading.reader.settle(item)
         close(reading)
       })
@@ -140,6 +149,10 @@ function isSame({ reader, callId }: Held, item: Json): boolean {
   const call = word(item['call_id'])
   return reader.type === item['type'] && (callId === '' || call === '' || call === callId)
 }
+
+/** Whether an item that is told whole comes behind one that ended at the same place. */
+const isFollower = ({ done, id, callId }: Held, item: Json): boolean =>
+  done && callId === '' && (id === '' || id !== item['id'])
 
 /** The item of the stream that one of the final list is: by an id, else by its place, else the next of its kind. */
 function match(item: Json, placed: Held | undefined, free: ReadonlySet<Held>): Held | undefined {

@@ -1,15 +1,20 @@
 /** Reads a thought: the paragraphs of its summary, or of its raw text, are one block, which its seal closes. */
-import { isRecord, type Json } from '../kit/read.ts'
-import { growing, type Growing, numberOf, type Place, type ReadingItem, word } from './read-item.ts'
+import { isRecord, type Json, word } from '../kit/read.ts'
+import { growing, type Growing, numberOf, type Place, type ReadingItem } from './read-item.ts'
 
 /** In which of the two forms a thought is told. Servers that send both say the same twice, so the first one counts. */
 type Form = 'summary' | 'content'
+
+const partText = ({ part }: Json): string => (isRecord(part) ? word(part['text']) : '')
 
 export function readReasoning({ out, issuer }: Place): ReadingItem {
   let block: number | undefined
   let form: Form | undefined
   /** The text told of each paragraph, by its index. */
   const paragraphs = new Map<number, Growing>()
+  /** What its parts began with: it counts where no other words come. */
+  const first = new Map<Form, Json[]>()
+  let sealed = false
   let closed = false
   let last: number | undefined
 
@@ -54,24 +59,40 @@ export function readReasoning({ out, issuer }: Place): ReadingItem {
     })
   }
 
+  const promise = (as: Form, part: unknown): void => {
+    if (isRecord(part)) first.set(as, [...(first.get(as) ?? []), part])
+  }
+
+  /** A seal that comes only when the thought has ended stands in a thought of its own, without words. */
+  const seal = (blob: string): void => {
+    if (blob === '' || (closed && sealed)) return
+    sealed = true
+    const carrier = { issuer, blob }
+    if (!closed) return out.write({ type: 'signature', block: begin(), carrier })
+    const late = out.nextBlock()
+    out.write({ type: 'reasoning-start', block: late })
+    out.write({ type: 'signature', block: late, carrier })
+    out.write({ type: 'block-end', block: late })
+  }
+
   const changeSummary = (event: string, data: Json): void => {
     const index = numberOf(data['summary_index']) ?? 0
-    const part = isRecord(data['part']) ? word(data['part']['text']) : ''
-    if (event === 'reasoning_summary_text.delta')
+    if (event === 'reasoning_summary_part.added') promise('summary', data['part'])
+    else if (event === 'reasoning_summary_text.delta')
       tell('summary', index, { text: word(data['delta']), whole: false })
     else if (event === 'reasoning_summary_text.done')
       tell('summary', index, { text: word(data['text']), whole: true })
-    else tell('summary', index, { text: part, whole: true })
+    else tell('summary', index, { text: partText(data), whole: true })
   }
 
   const changeContent = (event: string, data: Json): void => {
     const index = numberOf(data['content_index']) ?? 0
-    const part = isRecord(data['part']) ? word(data['part']['text']) : ''
-    if (event === 'reasoning_text.delta')
+    if (event === 'content_part.added') promise('content', data['part'])
+    else if (event === 'reasoning_text.delta')
       tell('content', index, { text: word(data['delta']), whole: false })
     else if (event === 'reasoning_text.done')
       tell('content', index, { text: word(data['text']), whole: true })
-    else tell('content', index, { text: part, whole: true })
+    else tell('content', index, { text: partText(data), whole: true })
   }
 
   return {
@@ -84,11 +105,10 @@ export function readReasoning({ out, issuer }: Place): ReadingItem {
     settle(item) {
       settleParts('summary', item['summary'])
       settleParts('content', item['content'])
-      const blob = word(item['encrypted_content'])
-      if (blob !== '' && !closed)
-        out.write({ type: 'signature', block: begin(), carrier: { issuer, blob } })
+      seal(word(item['encrypted_content']))
     },
     close() {
+      if (!closed && paragraphs.size === 0) for (const [as, parts] of first) settleParts(as, parts)
       if (!closed && block !== undefined) out.write({ type: 'block-end', block })
       closed = true
     },

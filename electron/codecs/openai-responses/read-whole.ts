@@ -1,8 +1,8 @@
 /** Reads items that are told at once when they are finished: pictures, searches, and all that only this protocol knows. */
-import type { Json } from '../kit/read.ts'
+import { type Json, word } from '../kit/read.ts'
 import { searchOf } from './hosted.ts'
 import { protocol } from './protocol.ts'
-import { type Place, type ReadingItem, word } from './read-item.ts'
+import { type Place, type ReadingItem } from './read-item.ts'
 
 export function readWhole(type: string, added: Json, { out }: Place): ReadingItem {
   let item = added

@@ -1,13 +1,13 @@
-/** Gathers what the target could not express, each thing once. */
+/** Gathers what the target could not express while a request is built, each thing once. */
 import type { Warning } from '../codec.ts'
 
-export interface Notes {
+export interface Warnings {
   /** `field`: what it was; `action`: what was done about it, in one clause. */
   add(field: string, action: string): void
   all(): readonly Warning[]
 }
 
-export function notes(): Notes {
+export function gatherWarnings(): Warnings {
   const found = new Map<string, Warning>()
   return {
     add(field, action) {
