@@ -104,7 +104,7 @@ test('109. a client that leaves calls its count off', async () => {
   })
   await silent.asked
   client.abort()
-  await expect(answer).rejects.toThrow()
+  await expect(answer).rejects.toThrow('aborted')
   await silent.left
   expect(gateway.rows().at(-1)).toMatchObject({ outcome: 'client-gone' })
   silent.close()

@@ -110,8 +110,7 @@ function returns({ label, protocol, recalls, home, stream }: Lane): boolean {
   // Gemini proves its thoughts on its calls and wants no text of theirs; its own SDKs send it all the same.
   if (home.protocol === 'gemini') return protocol === 'gemini'
   if (home.seals) return true
-  // These programs keep no thought that was not sealed.
-  if (label === 'ai, openai responses') return false
+  // This program keeps no thought that was not signed; to clients of Responses our seal is one.
   return recalls && !(label === 'ai, anthropic' && stream)
 }
 
