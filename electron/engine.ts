@@ -9,6 +9,7 @@ import type { Ports } from './api/ports.ts'
 import { bindingMigrations, openBindings } from './bindings/index.ts'
 import { isLocal } from './gateway/doorkeeper.ts'
 import { type Front, openFront } from './gateway/front.ts'
+import { probe } from './gateway/probe.ts'
 import { isLoopback, listen, type Listening, loopback } from './gateway/listen.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
 import { emitter } from './kernel/emitter.ts'
@@ -20,7 +21,7 @@ import type { ExchangeRow } from './metering/exchange-row.ts'
 import { openLedger } from './metering/ledger.ts'
 import { ledgerApplicationId, ledgerMigrations } from './metering/schema.ts'
 import { providers } from './providers/index.ts'
-import { openSettings, settingMigrations } from './settings/index.ts'
+import { openSettings, proxyOf, settingMigrations } from './settings/index.ts'
 import { type Database, openDatabase } from './storage/database.ts'
 import { type DataFolder, openDataFolder } from './storage/data-folder.ts'
 import { inspectFile } from './storage/inspect-file.ts'
@@ -28,7 +29,7 @@ import { openVault, vaultSettings } from './vault/vault.ts'
 
 export interface EngineOptions {
   readonly dataFolder: string
-  /** Says where the key that seals secrets is kept (`PLUGBOARD_KEY_FILE`, `PLUGBOARD_PASSPHRASE`). */
+  /** Says where the key that seals secrets is kept (`PLUGBOARD_KEY_FILE`, `PLUGBOARD_PASSPHRASE`), and which proxies there are. */
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly log: Log
   readonly clock?: Clock
@@ -102,9 +103,23 @@ function compose(options: EngineOptions, { folder, config, ledger }: Opened): En
   const { log, environment, clock = systemClock } = options
   const vault = openVault({ folder: folder.path, ...vaultSettings(environment) })
   const dispatcher = openDispatcher()
-  const accounts = openAccounts({ database: config, vault, providers, clock, log, dispatcher })
-  const bindings = openBindings({ database: config, accounts, clock, log })
   const settings = openSettings({ database: config, log })
+  const accounts = openAccounts({
+    database: config,
+    vault,
+    providers,
+    clock,
+    log,
+    dispatcher,
+    environment,
+    proxy: proxyOf(settings),
+    probe: (upstream, model, signal) => {
+      const known = accounts.snapshot().get(upstream.accountId)?.models.get(model)?.protocols
+      const candidate = { upstream, model, ...(known ? { protocols: known } : {}) }
+      return probe(candidate, { clock, signal })
+    },
+  })
+  const bindings = openBindings({ database: config, accounts, clock, log })
   const recorded = emitter<ExchangeRow>((error) =>
     log.error('A listener for exchanges failed.', { error }),
   )
@@ -151,6 +166,10 @@ function compose(options: EngineOptions, { folder, config, ledger }: Opened): En
     bodyLimit: () => settings.current().bodyLimit,
     authenticate: bindings.authenticate,
     resolve: bindings.resolve,
+    upstream(accountId) {
+      const account = accounts.snapshot().get(accountId)
+      return account?.off === undefined ? account?.upstream : undefined
+    },
     models: bindings.models,
     record: meter.record,
     estimateTokens,
@@ -205,6 +224,7 @@ function compose(options: EngineOptions, { folder, config, ledger }: Opened): En
       await listening?.close(graceMs)
       meter.flush()
       bindings.close()
+      await accounts.close()
       await dispatcher.destroy()
       await config.close()
       await ledger.close()

@@ -1,6 +1,6 @@
 /** Times and lengths of time read the way people write them. */
 import { expect, test } from 'vitest'
-import { duration, inputTokens, moment } from './format.ts'
+import { brief, countdown, distance, duration, hour, inputTokens, moment } from './format.ts'
 
 test.each([
   [0, '0 ms'],
@@ -21,7 +21,36 @@ test('a moment of today is a time, an earlier one has its day', () => {
   expect(moment(yesterday, 'en', noon)).toContain('Nov 20')
 })
 
+test('an hour has no seconds', () => {
+  const noon = new Date(2026, 10, 21, 12, 0, 5).getTime()
+  expect(hour(noon, 'en', noon)).toBe('12:00')
+  expect(hour(noon, 'en', noon + 86_400_000)).toBe('Nov 21, 12:00')
+})
+
 test('input tokens include the cached ones', () => {
   const tokens = { input: 10, cacheRead: 5, cacheWrite: 3, output: 99, reasoning: 7 }
   expect(inputTokens(tokens)).toBe(18)
+})
+
+test.each([
+  [2 * 3_600_000, 'in 2 hours'],
+  [59 * 60_000, 'in 1 hour'],
+  [-5 * 60_000, '5 minutes ago'],
+  [3 * 86_400_000, 'in 3 days'],
+  [400, 'now'],
+])('%d ms away is %s', (away, text) => {
+  expect(distance(1_000_000_000_000 + away, 'en', 1_000_000_000_000)).toBe(text)
+})
+
+test.each([
+  [865_000, '14:25'],
+  [61_001, '1:02'],
+  [-1, '0:00'],
+])('%d ms count down as %s', (ms, text) => {
+  expect(countdown(ms)).toBe(text)
+})
+
+test('a size of context is brief', () => {
+  expect(brief(128_000, 'en')).toBe('128K')
+  expect(brief(1_048_576, 'en')).toBe('1M')
 })

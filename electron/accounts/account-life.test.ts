@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
   badKey,
-  configMigrations,
   type FakePlatform,
   fakePlatform,
   openState,
@@ -104,6 +103,7 @@ test('syncing brings new models, drops what is gone, and keeps what the owner de
       id: 'hidden',
       label: 'Hidden',
       contextWindow: 1000,
+      overrides: { contextWindow: 1000 },
       source: 'manual',
       enabled: true,
       firstSeen,
@@ -137,27 +137,6 @@ test('what a model is for is stored, and the owner may say it where the platform
   cloud.models = [{ id: 'vectors', purpose: 'audio' }]
   await state.accounts.sync(id)
   expect((await purposes()).at(-1)).toEqual(['vectors', 'audio'])
-})
-
-test('models that were stored before anybody said what they are for go on being used', async () => {
-  const { id } = await addCloud()
-  const { raw } = state.database
-  // The file as the version before left it.
-  raw.exec('ALTER TABLE account_models DROP COLUMN purpose')
-  raw.exec("DELETE FROM kysely_migration WHERE name = '2026-11-21-4-model-purpose'")
-  raw.pragma(`user_version = ${configMigrations.length - 1}`)
-  await state.close()
-  state = await open()
-  const usable = state.accounts.snapshot().get(id)?.models.values() ?? []
-  expect([...usable].map((model) => [model.id, model.purpose])).toEqual([
-    ['big', undefined],
-    ['small', undefined],
-  ])
-  cloud.models = [{ id: 'big', purpose: 'chat' }]
-  await state.accounts.sync(id)
-  expect((await state.accounts.models.list(id)).items).toMatchObject([
-    { id: 'big', purpose: 'chat' },
-  ])
 })
 
 test('models stay when a later sync fails, and the account says why until one goes well', async () => {

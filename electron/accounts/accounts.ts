@@ -6,20 +6,26 @@ import { Refused } from '../kernel/refused.ts'
 import type { Secret } from '../kernel/secret.ts'
 import { singleFlight } from '../kernel/single-flight.ts'
 import type { ModelFact } from '../providers/provider.ts'
-import { askForModels } from './ask-platform.ts'
+import { type Answered, openAsking } from './account-asking.ts'
+import { knownPlatform, orTwice, readAccounts } from './account-rows.ts'
 import { draftChannel, notFound as noChannel, sameEndpoint } from './channels.ts'
 import { enteredSecret, sealSecret } from './entered-secret.ts'
+import { freshAccount } from './fresh-account.ts'
+import { freeLabel } from './free-label.ts'
 import type { LiveAccounts } from './live.ts'
 import { differenceTo, storeModels } from './models.ts'
-import { type Platform, platformOf } from './platform.ts'
 import type { AccountsChange, AccountsPorts } from './ports.ts'
 import { enteredPreferences, type Preferences } from './preferences.ts'
 import type { AccountRow, AccountsSchema, ChannelRow } from './schema.ts'
 import { storeSync, storeSyncError, type Synced } from './sync.ts'
+import { enteredProxyChoice } from './proxy-choice.ts'
+import type { Quotas } from './quotas.ts'
 import { type AccountView, type AccountWithChannel, accountView, healthView } from './views.ts'
 
 /** On a channel that is there, or on the one of a provider's preset, which is made when it is not. */
 export type NewAccount = Preferences & {
+  /** `inherit`, `direct`, or a proxy's URL with its login; as its channel when absent. */
+  readonly proxy?: string | undefined
   /** Absent for platforms that need no key. */
   readonly secret?: Secret | undefined
   /** Whether to ask the platform for its models first, so that a bad key is found at once; true when absent. */
@@ -37,6 +43,8 @@ export type NewAccount = Preferences & {
 
 /** Absent fields stay as they are. */
 export type AccountEdit = Preferences & {
+  /** `inherit`, `direct`, or a proxy's URL; its login stays when the URL is the same and holds none. */
+  readonly proxy?: string | undefined
   readonly enabled?: boolean | undefined
   /** A new key, proved before it is stored. */
   readonly secret?: Secret | undefined
@@ -65,8 +73,14 @@ export interface AccountStore {
   clear(id: string): Promise<AccountView>
 }
 
+export interface StoreInside extends AccountStore {
+  /** Lists the models again without ending what holds the account back. Throws Refused. */
+  relist(id: string): Promise<Synced>
+}
+
 export interface StorePorts {
   readonly live: LiveAccounts
+  readonly quotas: Quotas
   changed(change: AccountsChange): void
 }
 
@@ -74,20 +88,21 @@ type Query = Kysely<AccountsSchema>
 
 export function openAccountStore(
   ports: AccountsPorts,
-  { live, changed }: StorePorts,
-): AccountStore {
+  { live, quotas, changed }: StorePorts,
+): StoreInside {
   const { clock } = ports
   const query = (): Promise<Query> => ports.database.query<AccountsSchema>()
-  const oneSync = singleFlight<SyncView>()
+  const oneSync = singleFlight<Synced>()
 
   const view = (row: AccountWithChannel): AccountView =>
-    accountView(
-      row,
-      healthView(live.health(row.id), {
+    accountView(row, {
+      health: healthView(live.health(row.id), {
         enabled: row.enabled === 1 && row.channel_enabled === 1,
         now: clock.now(),
       }),
-    )
+      quota: quotas.of(row.id),
+      now: clock.now(),
+    })
 
   const read = async (id: string): Promise<AccountWithChannel> => {
     const found = (await readAccounts(await query())).find((row) => row.id === id)
@@ -95,8 +110,7 @@ export function openAccountStore(
     throw new Refused('not-found', `There is no account ${id}.`)
   }
 
-  const ask = (platform: Platform, secret: Secret | undefined): Promise<readonly ModelFact[]> =>
-    askForModels({ platform, secret, dispatcher: live.dispatcherOf(platform.provider), clock })
+  const { ask, askAs, hear } = openAsking(ports, live)
 
   const channelOf = async (id: string): Promise<ChannelRow> =>
     (await (
@@ -137,23 +151,22 @@ export function openAccountStore(
       .catch(orTwice)
   }
 
-  const syncNow = async (id: string): Promise<SyncView> => {
-    const row = await read(id)
-    const platform = knownPlatform(ports, await channelOf(row.channel_id))
+  const syncNow = async (id: string): Promise<Synced> => {
+    const account = await read(id)
+    const channel = await channelOf(account.channel_id)
+    const platform = knownPlatform(ports, channel)
     const database = await query()
-    const secret =
-      row.secret === null
-        ? undefined
-        : await ports.vault.unseal(row.secret, { row: id, field: 'secret' })
-    const listed = await ask(platform, secret).catch(async (error: unknown) => {
+    const answer = await askAs({ platform, account, channel }).catch(async (error: unknown) => {
       await storeSyncError(database, id, error)
       throw error
     })
-    const synced = await storeSync(database, id, { listed, now: clock.now() })
-    live.health(id).clear()
+    const synced = await storeSync(database, id, { listed: answer.models, now: clock.now() })
+    hear(id, answer)
     changed({ subject: 'models', id, change: 'changed' })
-    return { account: view(await read(id)), ...synced }
+    return synced
   }
+
+  const relist = (id: string): Promise<Synced> => oneSync(id, () => syncNow(id))
 
   return {
     async list(filter = {}) {
@@ -180,23 +193,19 @@ export function openAccountStore(
       const database = await query()
       const sealed = await sealSecret(ports, { secret, account: id, channel, database })
       const verify = account.verify !== false
-      const models = verify ? await ask(platform, secret) : []
+      const label = await freeLabel(database, channel.label)
+      const fresh = freshAccount({ id, channelId: channel.id, label, now })
       const row: AccountRow = {
-        id,
-        channel_id: channel.id,
-        label: await freeLabel(database, channel.label),
-        tags: '[]',
-        weight: 1,
-        priority: 0,
-        concurrency: null,
+        ...fresh,
         ...preferences,
+        ...(await enteredProxyChoice(ports.vault, account.proxy, fresh)),
         ...sealed,
-        enabled: 1,
-        created_at: now,
         synced_at: verify ? now : null,
-        sync_error: null,
       }
-      await store(channel, row, models)
+      const place = { platform, account: row, channel }
+      const answer = verify ? await ask(place, secret) : { models: [], readings: [] }
+      await store(channel, row, answer.models)
+      hear(id, answer)
       changed({ subject: 'account', id, change: 'added' })
       return view(await read(id))
     },
@@ -206,15 +215,17 @@ export function openAccountStore(
       const columns: Partial<AccountRow> = {
         ...enteredPreferences(change),
         ...(change.enabled === undefined ? {} : { enabled: change.enabled ? 1 : 0 }),
+        ...(await enteredProxyChoice(ports.vault, change.proxy, row)),
       }
       const database = await query()
-      let listed: readonly ModelFact[] | undefined
+      let answer: Answered | undefined
       if (change.secret !== undefined) {
+        if (row.login === 'sign-in') throw isSignedIn(row)
         const channel = await channelOf(row.channel_id)
         const platform = knownPlatform(ports, channel)
         const secret = enteredSecret(change.secret, platform)
         Object.assign(columns, await sealSecret(ports, { secret, account: id, channel, database }))
-        listed = await ask(platform, secret)
+        answer = await ask({ platform, account: { ...row, ...columns }, channel }, secret)
       }
       if (Object.keys(columns).length > 0)
         await database
@@ -223,8 +234,11 @@ export function openAccountStore(
           .where('id', '=', id)
           .execute()
           .catch(orTwice)
-      if (listed) await storeSync(database, id, { listed, now: clock.now() })
-      if (listed || change.enabled === true) live.health(id).clear()
+      if (answer) {
+        await storeSync(database, id, { listed: answer.models, now: clock.now() })
+        hear(id, answer)
+      }
+      if (answer || change.enabled === true) live.health(id).clear()
       changed({ subject: 'account', id, change: 'changed' })
       return view(await read(id))
     },
@@ -232,13 +246,23 @@ export function openAccountStore(
     async remove(id) {
       await read(id)
       const database = await query()
+      const signOut = await live.signIn(id)?.leaving()
       await database.deleteFrom('accounts').where('id', '=', id).execute()
       changed({ subject: 'account', id, change: 'removed' })
+      signOut?.()
     },
 
-    sync: (id) => oneSync(id, () => syncNow(id)),
+    async sync(id) {
+      const synced = await relist(id)
+      live.health(id).clear()
+      return { account: view(await read(id)), ...synced }
+    },
+
+    relist,
 
     async clear(id) {
+      await read(id)
+      await live.signIn(id)?.retry()
       const row = await read(id)
       live.health(id).clear()
       changed({ subject: 'account', id, change: 'changed' })
@@ -247,45 +271,9 @@ export function openAccountStore(
   }
 }
 
-/** The same was added while we asked the platform. */
-function orTwice(error: unknown): never {
-  if (error instanceof Error && 'code' in error && error.code === 'SQLITE_CONSTRAINT_UNIQUE')
-    throw new Refused('conflict', 'The same was added at the same moment: look at the list again.')
-  throw error
-}
-
-function knownPlatform(ports: AccountsPorts, channel: ChannelRow): Platform {
-  const platform = platformOf(ports.providers, channel)
-  if (platform) return platform
-  throw new Refused(
-    'unavailable',
-    `This Plugboard does not know the platform "${channel.provider}": update it, or remove the channel.`,
+const isSignedIn = ({ label }: AccountRow): Refused =>
+  new Refused(
+    'conflict',
+    `"${label}" is signed in to and has no key: add the key as an account of its own.`,
+    'secret',
   )
-}
-
-const readAccounts = (database: Query): Promise<AccountWithChannel[]> =>
-  database
-    .selectFrom('accounts')
-    .innerJoin('channels', 'channels.id', 'accounts.channel_id')
-    .selectAll('accounts')
-    .select(['channels.provider', 'channels.preset', 'channels.enabled as channel_enabled'])
-    .select((expression) =>
-      expression
-        .selectFrom('account_models')
-        .select(({ fn }) => fn.countAll<number>().as('models'))
-        .whereRef('account_models.account_id', '=', 'accounts.id')
-        .$asScalar()
-        .$notNull()
-        .as('models'),
-    )
-    .orderBy('accounts.id')
-    .execute()
-
-/** The channel's name for its first account, then "… 2", "… 3". */
-async function freeLabel(database: Query, label: string): Promise<string> {
-  const rows = await database.selectFrom('accounts').select('label').execute()
-  const taken = new Set(rows.map((row) => row.label))
-  let free = label
-  for (let number = 2; taken.has(free); number++) free = `${label} ${number}`
-  return free
-}

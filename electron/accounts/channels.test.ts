@@ -49,6 +49,8 @@ test('a channel is made from a preset, shown without header values, and changed'
     enabled: true,
     accounts: 0,
     createdAt: state.clock.now(),
+    proxy: 'inherit',
+    proxyLogin: false,
   })
   const changed = await channels.update(channel.id, {
     label: 'Renamed',

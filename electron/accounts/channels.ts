@@ -9,6 +9,7 @@ import { readBaseUrl } from './base-url.ts'
 import { type ExtraHeaders, readHeaders } from './extra-headers.ts'
 import { checkProtocols, presetNamed, providerNamed } from './platform.ts'
 import type { AccountsChange, AccountsPorts } from './ports.ts'
+import { enteredProxyChoice, inheritedProxy } from './proxy-choice.ts'
 import type { AccountsSchema, ChannelRow } from './schema.ts'
 import { type ChannelView, channelView } from './views.ts'
 
@@ -23,6 +24,8 @@ export interface NewChannel {
   /** Protocol ids, best first; the preset's when absent. */
   readonly protocols?: readonly string[] | undefined
   readonly headers?: ExtraHeaders | undefined
+  /** `inherit`, `direct`, or a proxy's URL with its login; as everybody's when absent. */
+  readonly proxy?: string | undefined
 }
 
 /** Absent fields stay as they are. */
@@ -32,6 +35,8 @@ export interface ChannelChange {
   readonly protocols?: readonly string[] | undefined
   readonly headers?: ExtraHeaders | undefined
   readonly enabled?: boolean | undefined
+  /** `inherit`, `direct`, or a proxy's URL; its login stays when the URL is the same and holds none. */
+  readonly proxy?: string | undefined
 }
 
 export interface Channels {
@@ -83,7 +88,8 @@ export function openChannels(
     },
 
     async create(channel) {
-      const row = draftChannel(ports, channel)
+      const draft = draftChannel(ports, channel)
+      const row = { ...draft, ...(await enteredProxyChoice(ports.vault, channel.proxy, draft)) }
       const database = await query()
       if (await sameEndpoint(database, row)) throw taken(row.base_url)
       await database.insertInto('channels').values(row).execute()
@@ -93,7 +99,10 @@ export function openChannels(
 
     async update(id, change) {
       const before = await read(id)
-      const after = changedRow(ports, before, change)
+      const after = {
+        ...changedRow(ports, before, change),
+        ...(await enteredProxyChoice(ports.vault, change.proxy, before)),
+      }
       const database = await query()
       const other = await sameEndpoint(database, after)
       if (other && other.id !== id) throw taken(after.base_url)
@@ -140,6 +149,7 @@ export function draftChannel(ports: AccountsPorts, channel: NewChannel): Channel
     headers: JSON.stringify(readHeaders(channel.headers ?? {})),
     enabled: 1,
     created_at: now,
+    ...inheritedProxy,
   }
 }
 

@@ -1,10 +1,11 @@
 /** The connections to all upstreams: kept alive, one exchange each, and never a queue that nobody sees. */
-import { Agent } from 'undici'
+import { Agent, type buildConnector } from 'undici'
+import { directConnector } from './proxy/connector.ts'
 
-/** To be closed by its owner. */
-export const openDispatcher = (): Agent =>
+/** Connects directly when no way is given. To be closed by its owner. */
+export const openDispatcher = (connect: buildConnector.connector = directConnector()): Agent =>
   new Agent({
-    connect: { timeout: 10_000 },
+    connect,
     keepAliveTimeout: 60_000,
     keepAliveMaxTimeout: 300_000,
     // One at a time on each connection: an answer may stream for minutes.

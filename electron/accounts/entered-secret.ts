@@ -9,6 +9,8 @@ import type { AccountRow, AccountsSchema, ChannelRow } from './schema.ts'
 /** The key without blanks around it; undefined where none is needed and none was given. Throws Refused `invalid`. */
 export function enteredSecret(given: Secret | undefined, platform: Platform): Secret | undefined {
   const { provider, keyOptional } = platform
+  if (provider.logins.every((login) => login.kind === 'sign-in'))
+    throw refused(`People sign in to ${provider.label}: start a sign-in instead of adding a key.`)
   const text = given?.reveal().trim() ?? ''
   if (text === '') {
     if (keyOptional) return undefined
@@ -25,7 +27,7 @@ export function enteredSecret(given: Secret | undefined, platform: Platform): Se
   return new Secret(text)
 }
 
-type SecretColumns = Pick<AccountRow, 'secret' | 'secret_mark'>
+type SecretColumns = Pick<AccountRow, 'secret' | 'secret_mark' | 'login'>
 
 /** Throws Refused `conflict` when another account of the channel has the same key. */
 export async function sealSecret(
@@ -39,7 +41,7 @@ export async function sealSecret(
   },
 ): Promise<SecretColumns> {
   const { secret, account, channel, database } = entry
-  if (!secret) return { secret: null, secret_mark: null }
+  if (!secret) return { secret: null, secret_mark: null, login: null }
   const secret_mark = await vault.mark(secret, channel.id)
   const same = await database
     .selectFrom('accounts')
@@ -53,7 +55,8 @@ export async function sealSecret(
       `This key is there already, as "${same.label}" on "${channel.label}".`,
       'secret',
     )
-  return { secret: await vault.seal(secret, { row: account, field: 'secret' }), secret_mark }
+  const sealed = await vault.seal(secret, { row: account, field: 'secret' })
+  return { secret: sealed, secret_mark, login: 'api-key' }
 }
 
 const refused = (message: string): Refused => new Refused('invalid', message, 'secret')

@@ -4,6 +4,7 @@ import type { Headers } from '../codecs/codec.ts'
 import { Failure, type GatewayError } from '../hub/error.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { FetchJson } from '../providers/provider.ts'
+import { ProxyFailure } from './proxy/failure.ts'
 
 export interface FetchPorts {
   readonly dispatcher: Dispatcher
@@ -26,6 +27,8 @@ export function openFetchJson({ dispatcher, clock }: FetchPorts): FetchJson {
       return await follow(question, { dispatcher, signal: abort.signal })
     } catch (error) {
       if (error instanceof Failure) throw error
+      if (error instanceof ProxyFailure)
+        throw new Failure({ kind: 'upstream-unavailable', message: error.message })
       if (abort.signal.aborted)
         throw fail('timeout', question, `did not answer within ${longestMs / 1000} seconds.`)
       throw fail('upstream-unavailable', question, `could not be reached: ${reasonOf(error)}.`)
@@ -50,7 +53,7 @@ async function follow(
         'accept-encoding': 'identity',
         ...headersOf(question),
       },
-      ...(question.body === undefined ? {} : { body: JSON.stringify(question.body) }),
+      ...bodyOf(question),
     })
     const headers = flat(answer.headers)
     if (answer.statusCode < 300 || answer.statusCode >= 400 || headers['location'] === undefined) {
@@ -101,8 +104,15 @@ function parsed(text: string): unknown {
   }
 }
 
-const headersOf = ({ headers, body }: Question): Record<string, string> =>
-  body === undefined ? { ...headers } : { 'content-type': 'application/json', ...headers }
+function headersOf({ headers, body, form }: Question): Record<string, string> {
+  if (form) return { 'content-type': 'application/x-www-form-urlencoded', ...headers }
+  return body === undefined ? { ...headers } : { 'content-type': 'application/json', ...headers }
+}
+
+function bodyOf({ body, form }: Question): { readonly body?: string } {
+  if (form) return { body: new URLSearchParams(form).toString() }
+  return body === undefined ? {} : { body: JSON.stringify(body) }
+}
 
 const flat = (headers: Record<string, string | string[] | undefined>): Headers =>
   Object.fromEntries(

@@ -168,8 +168,54 @@ test('what holds it back is listed, by model where it concerns one only', () => 
   health.failed(error('rate-limited'), 'a', now)
   health.failed(error('quota-exhausted'), 'b', now)
   expect(health.resting(now)).toEqual([
-    { model: 'a', reason: 'rate limited', until: now + 30 * second },
-    { reason: 'out of quota', until: now + 15 * minute },
+    { model: 'a', kind: 'rate-limited', reason: 'rate limited', until: now + 30 * second },
+    { kind: 'quota-exhausted', reason: 'out of quota', until: now + 15 * minute },
   ])
   expect(health.resting(now + minute)).toHaveLength(1)
+})
+
+test('the last success and the last error are known, in words and with their times', () => {
+  let time = now
+  const health = openHealth(undefined, { now: () => time })
+  expect([health.lastSuccess, health.lastError]).toEqual([undefined, undefined])
+  time = now + 7 * second
+  health.succeeded('a', now)
+  expect(health.lastSuccess).toEqual({ at: now + 7 * second, model: 'a' })
+  health.failed({ kind: 'overloaded', message: 'Too busy.' }, 'b', now + minute)
+  const failed = { at: now + minute, model: 'b', kind: 'overloaded', message: 'Too busy.' }
+  expect(health.lastError).toEqual(failed)
+  health.succeeded('b', now)
+  expect(health.lastError).toEqual(failed)
+  health.clear()
+  expect(health.lastError).toBeUndefined()
+  expect(health.lastSuccess).toBeDefined()
+})
+
+test('faults of the client are nothing to remember', () => {
+  const health = openHealth()
+  for (const kind of ['invalid-request', 'context-length', 'client-gone', 'unsupported'] as const)
+    health.failed(error(kind), 'a', now)
+  expect(health.lastError).toBeUndefined()
+})
+
+test('the errors of endless model names do not grow without end', () => {
+  const health = openHealth()
+  for (let count = 0; count < 600; count++) health.failed(error('timeout'), `m${count}`, now)
+  expect(health.lastErrorOf('m0')).toBeUndefined()
+  expect(health.lastErrorOf('m599')).toBeDefined()
+})
+
+test('what the platform tells of the quota begins and ends a rest', () => {
+  const health = openHealth()
+  health.told({ exhausted: false }, now)
+  expect(health.unavailable('a', now)).toBeUndefined()
+  health.told({ exhausted: true, resetsAt: now + hour }, now)
+  expect(health.unavailable('a', now)).toEqual({ reason: 'out of quota', until: now + hour })
+  health.told({ exhausted: false }, now + minute)
+  expect(health.unavailable('a', now + minute)).toBeUndefined()
+  health.failed(error('upstream-unavailable'), 'a', now)
+  health.failed(error('upstream-unavailable'), 'a', now)
+  health.failed(error('upstream-unavailable'), 'a', now)
+  health.told({ exhausted: false }, now)
+  expect(health.unavailable('a', now)).toMatchObject({ reason: 'out of reach' })
 })

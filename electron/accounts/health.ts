@@ -1,4 +1,6 @@
 /** How an account fares: how many exchanges it serves, and for how long it rests after which failure. */
+import type { ErrorKind, GatewayError } from '../hub/error.ts'
+import { redactText } from '../kernel/redact.ts'
 import type { Health, Unavailable } from './upstream.ts'
 
 const seconds = 1000
@@ -21,6 +23,7 @@ const busyFor = 1 * seconds
 
 interface Rest {
   readonly reason: string
+  readonly kind: ErrorKind
   /** When it was noted; it ends `length` milliseconds later, or when the owner acts if there is none. */
   since: number
   readonly length: number | undefined
@@ -29,6 +32,25 @@ interface Rest {
 /** What holds an account back, for views; `model` is absent where it concerns all of them. */
 export interface Resting extends Unavailable {
   readonly model?: string
+  /** What it came from. */
+  readonly kind: ErrorKind
+}
+
+export interface LastSuccess {
+  /** Epoch milliseconds. */
+  readonly at: number
+  /** The upstream's own name. */
+  readonly model: string
+}
+
+export interface LastError {
+  /** Epoch milliseconds. */
+  readonly at: number
+  /** The upstream's own name; '' where it was about the whole account. */
+  readonly model: string
+  readonly kind: ErrorKind
+  /** In words for people, without secrets. */
+  readonly message: string
 }
 
 export interface AccountHealth extends Health {
@@ -36,12 +58,42 @@ export interface AccountHealth extends Health {
   limit: number | undefined
   /** Everything that holds it back now. */
   resting(now: number): readonly Resting[]
+  /** The platform told what is left: whether nothing can be used now, and until when (epoch milliseconds) if it says so. */
+  told(quota: { readonly exhausted: boolean; readonly resetsAt?: number }, now: number): void
+  /** Since the start of the engine. */
+  readonly lastSuccess: LastSuccess | undefined
+  /** Since the start of the engine or the owner's last clearing. */
+  readonly lastError: LastError | undefined
+  /** The last error of one model, until it answers well again. */
+  lastErrorOf(model: string): LastError | undefined
   /** The owner acted: whatever held it back is over. */
   clear(): void
 }
 
-export function openHealth(cap?: number): AccountHealth {
+export interface HealthPorts {
+  /** Epoch milliseconds. */
+  now?(): number
+  /** The platform does not know a model that it was asked for. */
+  missing?(model: string): void
+}
+
+/** Models of which the last error is kept. */
+const mostErrors = 500
+
+/** Kinds that say nothing about the account. */
+const others: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
+  'invalid-request',
+  'context-length',
+  'unsupported',
+  'client-gone',
+  'internal',
+])
+
+export function openHealth(cap?: number, ports: HealthPorts = {}): AccountHealth {
   let limit = cap
+  let lastSuccess: LastSuccess | undefined
+  let lastError: LastError | undefined
+  const errors = new Map<string, LastError>()
   let inFlight = 0
   /** By model; `''` for the whole account. */
   const rests = new Map<string, Rest>()
@@ -68,7 +120,23 @@ export function openHealth(cap?: number): AccountHealth {
     if (count >= strikes) rests.set(model, rest)
   }
 
+  const remember = ({ kind, message }: GatewayError, model: string, now: number): void => {
+    if (others.has(kind)) return
+    lastError = { at: now, model, kind, message: redactText(message) }
+    errors.delete(model)
+    errors.set(model, lastError)
+    const [oldest] = errors.keys()
+    if (errors.size > mostErrors && oldest !== undefined) errors.delete(oldest)
+  }
+
   return {
+    get lastSuccess() {
+      return lastSuccess
+    },
+    get lastError() {
+      return lastError
+    },
+    lastErrorOf: (model) => errors.get(model),
     get limit() {
       return limit
     },
@@ -95,6 +163,8 @@ export function openHealth(cap?: number): AccountHealth {
       }
     },
     succeeded(model, startedAt) {
+      lastSuccess = { at: ports.now?.() ?? startedAt, model }
+      if (errors.size > 0) errors.delete(model)
       if (rests.size === 0 && failures.size === 0) return
       for (const key of ['', model]) {
         const rest = rests.get(key)
@@ -104,7 +174,9 @@ export function openHealth(cap?: number): AccountHealth {
       }
     },
     failed(error, model, now) {
-      const rest = (reason: string, length?: number): Rest => ({ reason, since: now, length })
+      const { kind } = error
+      const rest = (reason: string, length?: number): Rest => ({ reason, kind, since: now, length })
+      remember(error, model, now)
       switch (error.kind) {
         case 'rate-limited':
           rests.set(model, rest('rate limited', lengthOf(lengths.rate, now, error.retryAt)))
@@ -129,10 +201,13 @@ export function openHealth(cap?: number): AccountHealth {
         case 'timeout':
           strike('', rest('silent', lengths.failing.usual))
           return
+        case 'no-binding':
+          // The list of its models may be old.
+          ports.missing?.(model)
+          return
         // The request, the client or a single answer is at fault: another one may go well at once.
         case 'invalid-request':
         case 'context-length':
-        case 'no-binding':
         case 'no-account':
         case 'unsupported':
         case 'upstream-invalid':
@@ -143,15 +218,29 @@ export function openHealth(cap?: number): AccountHealth {
       }
     },
     resting(now) {
-      return [...rests.keys()].flatMap((model) => {
+      return [...rests].flatMap(([model, { kind }]) => {
         const rest = restOf(model, now)
         if (!rest) return []
-        return [model === '' ? rest : { ...rest, model }]
+        return [model === '' ? { ...rest, kind } : { ...rest, kind, model }]
       })
+    },
+    told({ exhausted, resetsAt }, now) {
+      const kind = 'quota-exhausted'
+      const rest = rests.get('')
+      if (!exhausted) {
+        if (rest?.kind === kind) rests.delete('')
+        return
+      }
+      // What only the owner can mend is not over when a quota is.
+      if (rest && rest.length === undefined) return
+      const length = lengthOf(lengths.quota, now, resetsAt)
+      rests.set('', { reason: 'out of quota', kind, since: now, length })
     },
     clear() {
       rests.clear()
       failures.clear()
+      errors.clear()
+      lastError = undefined
     },
   }
 }

@@ -1,22 +1,25 @@
 /** The models of an account: those its platform lists and those its owner entered. */
 import type { Kysely } from 'kysely'
-import { enteredInteger, enteredLabel, enteredName } from '../kernel/entered.ts'
+import { enteredLabel, enteredName } from '../kernel/entered.ts'
 import { type Page, pageOf, type PageRequest } from '../kernel/page.ts'
 import { Refused } from '../kernel/refused.ts'
 import type { ModelFact, ModelPurpose } from '../providers/provider.ts'
+import { abilitiesColumn, type AbilityChange, changedOverrides } from './abilities.ts'
+import type { LiveAccounts } from './live.ts'
+import { type Aliases, aliasesOf, storeAliases } from './model-aliases.ts'
+import { testsOf } from './model-test-rows.ts'
 import type { AccountsChange, AccountsPorts } from './ports.ts'
 import type { AccountsSchema, ModelRow } from './schema.ts'
 import { type ModelView, modelView } from './views.ts'
 
-/** Absent fields stay as they are, or get their usual value in a model that is new. */
-export interface ModelChange {
+/**
+ * Absent fields stay as they are, or get their usual value in a model that is new. What the owner says of a model's abilities
+ * outlives every listing; null takes it back.
+ */
+export interface ModelChange extends AbilityChange {
   /** The upstream's own name. A model the account does not have yet is entered. */
   readonly model: string
   readonly label?: string | undefined
-  /** Tokens. */
-  readonly contextWindow?: number | undefined
-  /** Tokens. */
-  readonly maxOutput?: number | undefined
   readonly purpose?: ModelPurpose | undefined
   readonly enabled?: boolean | undefined
 }
@@ -26,35 +29,57 @@ export interface Models {
   set(accountId: string, change: ModelChange): Promise<ModelView>
   /** Takes a model away that the owner entered; one that is listed can only be turned off. */
   remove(accountId: string, model: string): Promise<void>
+  aliases(accountId: string): Promise<Aliases>
+  /** In the place of all that were there. */
+  setAliases(accountId: string, aliases: Aliases): Promise<Aliases>
 }
 
 type Query = Kysely<AccountsSchema>
 
 export function openModels(
   ports: AccountsPorts,
-  changed: (change: AccountsChange) => void,
+  { live, changed }: { readonly live: LiveAccounts; changed(change: AccountsChange): void },
 ): Models {
   const query = (): Promise<Query> => ports.database.query<AccountsSchema>()
+  const view = async (database: Query, row: ModelRow): Promise<ModelView> =>
+    (await views(database, row.account_id))(row)
+  const views = async (
+    database: Query,
+    accountId: string,
+  ): Promise<(row: ModelRow) => ModelView> => {
+    const tests = await testsOf(database, accountId)
+    const health = live.health(accountId)
+    return (row) =>
+      modelView(row, { test: tests.get(row.model), lastError: health.lastErrorOf(row.model) })
+  }
 
   return {
     async list(accountId, request = {}) {
-      const rows = await modelsOf(await knownAccount(await query(), accountId), accountId)
-      const page = pageOf(rows, request, ({ model }) => model)
-      return { ...page, items: page.items.map(modelView) }
+      const database = await knownAccount(await query(), accountId)
+      const page = pageOf(await modelsOf(database, accountId), request, ({ model }) => model)
+      return { ...page, items: page.items.map(await views(database, accountId)) }
     },
 
     async set(accountId, change) {
       const database = await knownAccount(await query(), accountId)
       const name = enteredName(change.model, 'model')
       const before = (await modelsOf(database, accountId)).find(({ model }) => model === name)
-      const row = withChange(before ?? manualModel(accountId, name, ports.clock.now()), change)
+      const spoken =
+        live
+          .snapshot()
+          .get(accountId)
+          ?.upstream.codecs.map(({ id }) => id) ?? []
+      const row = withChange(before ?? manualModel(accountId, name, ports.clock.now()), {
+        change,
+        spoken,
+      })
       await database
         .insertInto('account_models')
         .values(row)
         .onConflict((conflict) => conflict.columns(['account_id', 'model']).doUpdateSet(row))
         .execute()
       changed({ subject: 'models', id: accountId, change: before ? 'changed' : 'added' })
-      return modelView(row)
+      return view(database, row)
     },
 
     async remove(accountId, model) {
@@ -72,6 +97,20 @@ export function openModels(
         .where('model', '=', model)
         .execute()
       changed({ subject: 'models', id: accountId, change: 'removed' })
+    },
+
+    async aliases(accountId) {
+      return aliasesOf(await knownAccount(await query(), accountId), accountId)
+    },
+
+    async setAliases(accountId, aliases) {
+      const stored = await storeAliases(
+        await knownAccount(await query(), accountId),
+        accountId,
+        aliases,
+      )
+      changed({ subject: 'models', id: accountId, change: 'changed' })
+      return stored
     },
   }
 }
@@ -113,6 +152,8 @@ export function differenceTo(
       source: 'listed',
       first_seen: old?.first_seen ?? now,
       enabled: old?.enabled ?? 1,
+      abilities: abilitiesColumn(fact),
+      overrides: old?.overrides ?? null,
     }
   })
   return {
@@ -167,21 +208,19 @@ const manualModel = (accountId: string, model: string, now: number): ModelRow =>
   source: 'manual',
   first_seen: now,
   enabled: 1,
+  abilities: null,
+  overrides: null,
 })
 
-const mostTokens = 1_000_000_000
-
-function withChange(row: ModelRow, change: ModelChange): ModelRow {
-  const tokens = (value: number, field: string): number =>
-    enteredInteger(value, { field, least: 1, most: mostTokens })
-  const { label, contextWindow, maxOutput, purpose, enabled } = change
+function withChange(
+  row: ModelRow,
+  { change, spoken }: { readonly change: ModelChange; readonly spoken: readonly string[] },
+): ModelRow {
+  const { label, purpose, enabled } = change
   return {
     ...row,
     ...(label === undefined ? {} : { label: enteredLabel(label) }),
-    ...(contextWindow === undefined
-      ? {}
-      : { context_window: tokens(contextWindow, 'contextWindow') }),
-    ...(maxOutput === undefined ? {} : { max_output: tokens(maxOutput, 'maxOutput') }),
+    overrides: changedOverrides(row, change, spoken),
     ...(purpose === undefined ? {} : { purpose }),
     ...(enabled === undefined ? {} : { enabled: enabled ? 1 : 0 }),
   }

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { ModelPurpose } from '../providers/provider.ts'
 import type { Migration } from '../storage/migration.ts'
+import { factMigrations, type FactsSchema } from './facts-schema.ts'
 
 /** Times are epoch milliseconds, flags 0 or 1, lists and records JSON text. */
 export interface ChannelRow {
@@ -16,16 +17,32 @@ export interface ChannelRow {
   headers: string
   enabled: number
   created_at: number
+  /** `inherit`, `direct`, or a proxy's URL without its login. */
+  proxy: string
+  /** The proxy's login, sealed; null where it needs none. */
+  proxy_login: string | null
 }
 
 export interface AccountRow {
   id: string
   channel_id: string
   label: string
-  /** Null for accounts that need none. */
+  /** Sealed: the key, or the whole credential of a sign-in. Null for accounts that need none. */
   secret: string | null
-  /** Equal for equal secrets on one channel. */
+  /** Equal for equal keys, or for sign-ins of the same person, on one channel. */
   secret_mark: string | null
+  /** What `secret` is; null where there is none. */
+  login: 'api-key' | 'sign-in' | null
+  /** Who has signed in, in the platform's terms; null for all but sign-ins. */
+  identity: string | null
+  /** What a person calls who has signed in. */
+  identity_label: string | null
+  /** The plan's own name, where the platform told it. */
+  plan: string | null
+  /** Why the sign-in can no longer be renewed, in a sentence; null while it can. */
+  sign_in_ended: string | null
+  /** When a sign-in that cannot be renewed ends; null for all others. */
+  sign_in_until: number | null
   tags: string
   weight: number
   priority: number
@@ -36,6 +53,9 @@ export interface AccountRow {
   synced_at: number | null
   /** Why the last sync failed; null when it did not. */
   sync_error: string | null
+  /** As that of the channel, which it overrules. */
+  proxy: string
+  proxy_login: string | null
 }
 
 export interface ModelRow {
@@ -50,9 +70,22 @@ export interface ModelRow {
   source: 'listed' | 'manual'
   first_seen: number
   enabled: number
+  /** JSON of what its platform says it can do; null where it says nothing. */
+  abilities: string | null
+  /** JSON of what the owner says instead; null where nothing. */
+  overrides: string | null
 }
 
-export interface AccountsSchema {
+/** A notice about a platform's terms that the owner has acknowledged. */
+export interface NoticeRow {
+  provider: string
+  /** What it said. */
+  text: string
+  acknowledged_at: number
+}
+
+export interface AccountsSchema extends FactsSchema {
+  notices: NoticeRow
   channels: ChannelRow
   accounts: AccountRow
   account_models: ModelRow
@@ -113,6 +146,23 @@ export const accountMigrations: readonly Migration[] = [
     name: '2026-11-21-4-model-purpose',
     async up(database: Kysely<unknown>) {
       await database.schema.alterTable('account_models').addColumn('purpose', 'text').execute()
+    },
+  },
+  ...factMigrations,
+  {
+    name: '2026-11-22-1-sign-ins',
+    async up(database: Kysely<unknown>) {
+      const { sql } = await import('kysely')
+      for (const column of ['login', 'identity', 'identity_label', 'plan', 'sign_in_ended'])
+        await database.schema.alterTable('accounts').addColumn(column, 'text').execute()
+      await database.schema.alterTable('accounts').addColumn('sign_in_until', 'integer').execute()
+      await sql`UPDATE accounts SET login = 'api-key' WHERE secret IS NOT NULL`.execute(database)
+      await database.schema
+        .createTable('notices')
+        .addColumn('provider', 'text', (column) => column.primaryKey())
+        .addColumn('text', 'text', (column) => column.notNull())
+        .addColumn('acknowledged_at', 'integer', (column) => column.notNull())
+        .execute()
     },
   },
 ]

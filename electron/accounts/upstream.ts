@@ -40,13 +40,16 @@ export interface Upstream {
   /** Carries requests to it: a connection pool, a proxy, or an upstream inside the engine. */
   readonly dispatcher: Dispatcher
   readonly health: Health
-  /** What proves the account; undefined when it needs nothing. Throws Failure `no-account` when it cannot be had now. */
+  /**
+   * What proves the account; undefined when it needs nothing. Throws Failure: `sign-in-expired` when only signing in again
+   * helps, `no-account` when it cannot be had now.
+   */
   secret(): Secret | undefined | Promise<Secret | undefined>
   /** What belongs to the sign-in beside its secret, as it was when `secret` was last given; absent for keys. */
   facts?(): Facts
   /**
    * The platform did not accept `rejected` (401). Resolves true when there is another secret to try once more; false when only
-   * the owner can mend it, who is then told. Absent for keys.
+   * the owner can mend it, who is then told. Throws Failure `no-account` when a later try may succeed. Absent for keys.
    */
   renew?(rejected: Secret): Promise<boolean>
   /** Hears the headers of every answer, for what they tell of the quota; cheap. Absent where they tell nothing. */

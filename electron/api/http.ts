@@ -41,7 +41,12 @@ export function openAdmin(ports: HttpPorts): Admin {
   app.use('/admin/session', authority.session)
   app.use(['/admin', '/rpc'], authority.require)
   app.get('/admin/openapi.json', async (_request, response) => {
-    sendJson(response, 200, await describeApi(ports.version, ports.endpoint() ?? ''))
+    const { version, providers } = ports
+    sendJson(
+      response,
+      200,
+      await describeApi({ version, providers, endpoint: ports.endpoint() ?? '' }),
+    )
   })
   bindProcedures(app, rest, rpc)
   if (ports.consoleFolder !== undefined) app.use(consoleFiles(ports.consoleFolder))

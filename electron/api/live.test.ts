@@ -4,6 +4,8 @@ import { emitter } from '../kernel/emitter.ts'
 import { type Happening, watchNotices } from './live.ts'
 
 const names = () => Promise.resolve({ account: () => undefined, key: () => undefined })
+const quota = { exhausted: false, windows: [], at: 1 }
+const quotaOf = (id: string) => Promise.resolve(id === 'gone' ? undefined : quota)
 const accountsChanged: Happening = { type: 'changed', what: 'accounts' }
 
 function open() {
@@ -11,7 +13,12 @@ function open() {
     throw error
   })
   const leaving = new AbortController()
-  const feed = watchNotices({ subscribe: source.subscribe, names, signal: leaving.signal })
+  const feed = watchNotices({
+    subscribe: source.subscribe,
+    names,
+    quotaOf,
+    signal: leaving.signal,
+  })
   return { source, leaving, feed }
 }
 
@@ -33,6 +40,13 @@ describe('the live feed', () => {
     expect((await feed.next()).value).toEqual(accountsChanged)
   })
 
+  it('tells what an account has left, unless it is gone by then', async () => {
+    const { source, feed } = open()
+    source.emit({ type: 'quota', accountId: 'gone' })
+    source.emit({ type: 'quota', accountId: 'here' })
+    expect((await feed.next()).value).toEqual({ type: 'quota', accountId: 'here', quota })
+  })
+
   it('ends while its reader waits', async () => {
     const { leaving, feed } = open()
     const waiting = feed.next()
@@ -42,7 +56,12 @@ describe('the live feed', () => {
 
   it('is over at once when it is opened too late', async () => {
     const source = emitter<Happening>(() => undefined)
-    const feed = watchNotices({ subscribe: source.subscribe, names, signal: AbortSignal.abort() })
+    const feed = watchNotices({
+      subscribe: source.subscribe,
+      names,
+      quotaOf,
+      signal: AbortSignal.abort(),
+    })
     source.emit(accountsChanged)
     expect((await feed.next()).done).toBe(true)
   })

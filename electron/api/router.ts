@@ -1,15 +1,17 @@
 /** The contract implemented: each procedure hands its input to a domain and gives back what that says. */
 import { implement } from '@orpc/server'
-import { Secret } from '../kernel/secret.ts'
 import { openQueries } from '../metering/queries.ts'
 import { Refused } from '../kernel/refused.ts'
 import { contract } from '../../shared/contract/index.ts'
+import { accountProcedures } from './account-procedures.ts'
 import { exchangeInFull, exchangeView } from './exchange-views.ts'
 import { healthOf } from './health.ts'
-import { happenings, watchNotices } from './live.ts'
+import { happenings, quotasOf, watchNotices } from './live.ts'
 import { openNames } from './names.ts'
 import { platformViews, platformWithId } from './platforms.ts'
 import type { Ports } from './ports.ts'
+import { proxyProcedures } from './proxy-procedures.ts'
+import { signInProcedures } from './sign-in-procedures.ts'
 import { statsOf } from './stats.ts'
 
 const api = implement(contract)
@@ -20,6 +22,8 @@ export function openRouter(ports: Ports, closing: AbortSignal) {
     platforms: platformProcedures(ports),
     channels: channelProcedures(ports),
     accounts: accountProcedures(ports),
+    signIns: signInProcedures(ports),
+    proxy: proxyProcedures(ports),
     groups: groupProcedures(ports),
     apiKeys: keyProcedures(ports),
     settings: settingProcedures(ports),
@@ -27,10 +31,12 @@ export function openRouter(ports: Ports, closing: AbortSignal) {
   }
 }
 
-function platformProcedures({ providers }: Ports) {
+function platformProcedures({ providers, accounts: { signIns } }: Ports) {
   return {
-    list: api.platforms.list.handler(() => ({ items: platformViews(providers) })),
-    get: api.platforms.get.handler(({ input }) => platformWithId(providers, input.id)),
+    list: api.platforms.list.handler(async () => ({
+      items: await platformViews(providers, signIns),
+    })),
+    get: api.platforms.get.handler(({ input }) => platformWithId(input.id, providers, signIns)),
   }
 }
 
@@ -43,44 +49,6 @@ function channelProcedures({ accounts: { channels } }: Ports) {
       channels.update(id, change),
     ),
     remove: api.channels.remove.handler(({ input }) => channels.remove(input.id)),
-  }
-}
-
-function accountProcedures({ accounts }: Ports) {
-  const { models } = accounts
-  return {
-    list: api.accounts.list.handler(({ input }) => accounts.list(input)),
-    get: api.accounts.get.handler(({ input }) => accounts.get(input.id)),
-    create: api.accounts.create.handler(({ input }) => {
-      const { platform: provider, secret, channelId, preset, baseUrl, ...rest } = input
-      return accounts.add({
-        ...rest,
-        ...(secret === undefined ? {} : { secret: new Secret(secret) }),
-        ...(channelId === undefined ? { provider, preset, baseUrl } : { channelId }),
-      })
-    }),
-    update: api.accounts.update.handler(({ input: { id, secret, ...change } }) =>
-      accounts.update(id, {
-        ...change,
-        ...(secret === undefined ? {} : { secret: new Secret(secret) }),
-      }),
-    ),
-    remove: api.accounts.remove.handler(({ input }) => accounts.remove(input.id)),
-    enable: api.accounts.enable.handler(({ input }) =>
-      accounts.update(input.id, { enabled: true }),
-    ),
-    disable: api.accounts.disable.handler(({ input }) =>
-      accounts.update(input.id, { enabled: false }),
-    ),
-    clearError: api.accounts.clearError.handler(({ input }) => accounts.clear(input.id)),
-    sync: api.accounts.sync.handler(({ input }) => accounts.sync(input.id)),
-    models: api.accounts.models.handler(({ input: { id, ...page } }) => models.list(id, page)),
-    updateModel: api.accounts.updateModel.handler(({ input: { id, ...change } }) =>
-      models.set(id, change),
-    ),
-    removeModel: api.accounts.removeModel.handler(({ input }) =>
-      models.remove(input.id, input.model),
-    ),
   }
 }
 
@@ -167,6 +135,7 @@ function ledgerProcedures(ports: Ports, closing: AbortSignal) {
         watchNotices({
           subscribe,
           names,
+          quotaOf: quotasOf(ports),
           signal: signal === undefined ? closing : AbortSignal.any([signal, closing]),
         }),
       ),

@@ -64,10 +64,11 @@ export function catalogueOf(group: GroupOffer, accounts: AccountsSnapshot): Cata
   if (group.automatic) {
     for (const account of accounts.values()) {
       if (account.off !== undefined) continue
-      for (const model of account.models.values()) {
-        const found = seats.get(model.id) ?? { explicit: false, seats: [] }
-        seats.set(model.id, found)
-        if (!found.explicit) found.seats.push(seat(account, { model: model.id, known: model }))
+      for (const [name, model] of namesOf(account)) {
+        const found = seats.get(name) ?? { explicit: false, seats: [] }
+        seats.set(name, found)
+        if (!found.explicit)
+          found.seats.push(seat(account, { model, known: account.models.get(model) }))
       }
     }
   }
@@ -83,6 +84,12 @@ export function catalogueOf(group: GroupOffer, accounts: AccountsSnapshot): Cata
   }
 }
 
+/** Every name under which an account offers a model, with the upstream's own name of it. */
+function namesOf({ models, aliases }: UsableAccount): ReadonlyMap<string, string> {
+  const own = [...models.keys()].map((name) => [name, name] as const)
+  return new Map([...own, ...aliases])
+}
+
 interface Seated {
   readonly seat: Seat
   readonly known: UsableModel | undefined
@@ -93,11 +100,15 @@ function seatsOf(binding: Binding, accounts: AccountsSnapshot): readonly Seated[
   if (accountId !== undefined) {
     // Named outright, an account may serve a model that its platform does not list.
     const account = accounts.get(accountId)
-    return account ? [seat(account, { model, known: account.models.get(model), binding })] : []
+    if (!account) return []
+    const own = account.aliases.get(model) ?? model
+    return [seat(account, { model: own, known: account.models.get(own), binding })]
   }
   return [...accounts.values()].flatMap((account) => {
-    const known = account.models.get(model)
-    return known ? [seat(account, { model, known, binding })] : []
+    const alias = account.aliases.get(model)
+    const own = alias ?? model
+    const known = account.models.get(own)
+    return known || alias !== undefined ? [seat(account, { model: own, known, binding })] : []
   })
 }
 
@@ -114,6 +125,7 @@ function seat(
     upstream: account.upstream,
     model,
     ...(known?.maxOutput === undefined ? {} : { maxOutput: known.maxOutput }),
+    ...(known?.protocols === undefined ? {} : { protocols: known.protocols }),
   }
   return {
     known,

@@ -23,6 +23,8 @@ export interface Candidate {
   readonly model: string
   /** The most output tokens the model gives, where known. */
   readonly maxOutput?: number
+  /** Ids of the only protocols that serve the model on this account, best first; absent means what its provider says. */
+  readonly protocols?: readonly string[]
 }
 
 /** An account that is bound to the model but cannot serve now. */

@@ -22,7 +22,8 @@ function shelf(id: string, models: readonly (readonly [string, ModelPurpose?])[]
       { id: name, label: name, firstSeen: 5, ...(purpose ? { purpose } : {}) },
     ]),
   )
-  return { upstream, models: known, weight: 1, priority: 0 } as unknown as UsableAccount
+  const aliases = new Map<string, string>()
+  return { upstream, models: known, aliases, weight: 1, priority: 0 } as unknown as UsableAccount
 }
 
 const snapshot = (...all: readonly UsableAccount[]): AccountsSnapshot =>

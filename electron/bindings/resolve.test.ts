@@ -14,9 +14,13 @@ interface Facts {
   readonly priority?: number
   readonly off?: string
   readonly limit?: number
+  readonly aliases?: Readonly<Record<string, string>>
 }
 
-function account(id: string, { models = ['m'], weight = 1, priority = 0, off, limit }: Facts = {}) {
+function account(
+  id: string,
+  { models = ['m'], aliases = {}, weight = 1, priority = 0, off, limit }: Facts = {},
+) {
   return {
     upstream: {
       accountId: id,
@@ -25,6 +29,7 @@ function account(id: string, { models = ['m'], weight = 1, priority = 0, off, li
       health: openHealth(limit),
     },
     models: new Map(models.map((model) => [model, { id: model, label: model, firstSeen: 5 }])),
+    aliases: new Map(Object.entries(aliases)),
     weight,
     priority,
     ...(off === undefined ? {} : { off }),

@@ -1,10 +1,11 @@
-/** `plugboard accounts`: list, add, remove, sync. */
+/** `plugboard accounts`: list, add, remove, sync, check-quota. */
 import { Secret } from '../kernel/secret.ts'
 import type { AccountView } from '../../shared/views/account.ts'
 import type { PlatformView } from '../../shared/views/platform.ts'
 import type { AdminClient } from '../../shared/contract/index.ts'
 import { promptForSecret, secretFromInput } from './ask.ts'
-import { amount, counted, moment, table } from './print.ts'
+import { amount, counted, moment, plain, table } from './print.ts'
+import { leftInShort, windowRows } from './quota.ts'
 import { all, answer, find, type Session, withEngine } from './session.ts'
 import { Complaint } from './terminal.ts'
 
@@ -24,10 +25,17 @@ const allAccounts = (client: AdminClient): Promise<AccountView[]> =>
 export function listAccounts(session: Session): Promise<void> {
   return withEngine(session, async (client) => {
     const items = await allAccounts(client)
+    const hasPlans = items.some(({ plan }) => plan !== undefined)
+    const hasQuotas = items.some(({ quota }) => quota !== undefined)
+    const cells = <Cell>(plan: Cell, left: Cell): readonly Cell[] => [
+      ...(hasPlans ? [plan] : []),
+      ...(hasQuotas ? [left] : []),
+    ]
     const rows = items.map((account) => [
       account.label,
-      account.preset ?? account.provider,
+      account.preset,
       stateOf(account),
+      ...cells(account.plan ?? '', leftInShort(account)),
       amount(account.models),
       account.id,
     ])
@@ -35,9 +43,38 @@ export function listAccounts(session: Session): Promise<void> {
       session,
       { items },
       items.length === 0
-        ? 'There is no account yet: `plugboard accounts add <platform>` adds one.\n'
-        : table(['name', 'platform', 'state', 'models', 'id'], rows),
+        ? 'There is no account yet: `plugboard login` or `plugboard accounts add` adds one.\n'
+        : table(['name', 'platform', 'state', ...cells('plan', 'left'), 'models', 'id'], rows),
     )
+  })
+}
+
+export function checkQuota(session: Session, word: string | undefined): Promise<void> {
+  return withEngine(session, async (client) => {
+    const accounts = await allAccounts(client)
+    const meant = word === undefined ? accounts : [find(accounts, word, 'account')]
+    const items: AccountView[] = []
+    const failed: { account: string; message: string }[] = []
+    for (const { id, label } of meant) {
+      try {
+        items.push(await client.accounts.checkQuota({ id }))
+      } catch (error) {
+        // Where one account was meant, its failure is that of the command.
+        if (word !== undefined) throw error
+        failed.push({ account: label, message: error instanceof Error ? error.message : '' })
+      }
+    }
+    const rows = items.flatMap(({ label, quota }) =>
+      (quota ? windowRows(quota) : []).map((row) => [label, ...row]),
+    )
+    const text = [
+      ...(rows.length === 0 ? [] : [table(['account', 'window', 'left', 'begins anew'], rows)]),
+      ...items
+        .filter(({ quota }) => !quota || quota.windows.length === 0)
+        .map(({ label }) => `${plain(label)}: its platform told nothing.\n`),
+      ...failed.map(({ account, message }) => `${plain(account)}: ${plain(message)}\n`),
+    ]
+    answer(session, { items, failed }, text.join('') || 'There is no account yet.\n')
   })
 }
 
@@ -86,7 +123,10 @@ export function syncAccounts(session: Session, word: string | undefined): Promis
 
 function stateOf({ health, enabled }: AccountView): string {
   if (!enabled) return 'disabled'
-  if (health.state === 'ready') return 'ready'
+  const { inFlight } = health
+  if (health.state === 'ready')
+    return inFlight === 0 ? 'ready' : `ready, ${amount(inFlight)} running`
+  if (health.action === 'sign-in-again') return 'sign in again: plugboard login'
   const until = health.until === undefined ? '' : ` until ${moment(health.until)}`
   return `${health.reason ?? health.state}${until}`
 }
@@ -117,8 +157,14 @@ async function keyFor(
   { keyStdin }: AddOptions,
 ): Promise<Secret | undefined> {
   if (keyStdin) return secretFromInput(terminal.input)
-  const [login] = platform.logins
-  if (login?.kind !== 'api-key') return undefined
+  const login = platform.logins.find(({ kind }) => kind === 'api-key')
+  if (login?.kind !== 'api-key') {
+    if (platform.signIn)
+      throw new Complaint(
+        `People sign in to ${platform.label}: \`plugboard login ${platform.id}\`.`,
+      )
+    return undefined
+  }
   const named = terminal.environment[keyVariable]
   if (named) return new Secret(named)
   const optional = preset.keyOptional || login.optional

@@ -1,7 +1,7 @@
 /** Secrets that are typed or piped in. */
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { promptForSecret, secretFromInput } from './ask.ts'
+import { agreed, promptForSecret, secretFromInput } from './ask.ts'
 import type { Terminal } from './terminal.ts'
 
 /** A keyboard that sends these keys, and what was shown on the screen. */
@@ -44,6 +44,32 @@ describe('a hidden prompt', () => {
   })
 })
 
+describe('a hidden prompt that is no longer needed', () => {
+  it('ends with nothing, and the terminal is as before', async () => {
+    const { terminal, raw } = keyboard(['sk-'])
+    const left = new AbortController()
+    const asked = promptForSecret(terminal, 'Key: ', left.signal)
+    left.abort()
+    expect(await asked).toBeUndefined()
+    expect(raw).toEqual([true, false])
+  })
+})
+
+describe('a question', () => {
+  it.each([
+    ['y\n', true],
+    ['YES\n', true],
+    ['\n', false],
+    ['yesterday\n', false],
+  ])('answered %j is taken for %s', async (typed, expected) => {
+    expect(await agreed(keyboard([typed]).terminal, 'Go on? ')).toBe(expected)
+  })
+
+  it('is answered no where nobody can type', async () => {
+    expect(await agreed(keyboard([]).terminal, 'Go on? ')).toBe(false)
+  })
+})
+
 describe('standard input', () => {
   it('is the secret, without the line break at its end', async () => {
     expect((await secretFromInput(Readable.from(['sk-', '1\r\n']))).reveal()).toBe('sk-1')
@@ -51,6 +77,6 @@ describe('standard input', () => {
 
   it('that is empty or far too long is refused', async () => {
     await expect(secretFromInput(Readable.from(['\n']))).rejects.toThrow('empty')
-    await expect(secretFromInput(Readable.from(['x'.repeat(20_000)]))).rejects.toThrow('too long')
+    await expect(secretFromInput(Readable.from(['x'.repeat(300_000)]))).rejects.toThrow('too long')
   })
 })

@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream'
 import { Secret } from '../kernel/secret.ts'
 import { Complaint, type Terminal } from './terminal.ts'
 
-/** Longer than any key. */
-const longest = 16 * 1024
+/** Longer than any key or sign-in file. */
+const longest = 256 * 1024
 
 /** Everything that standard input holds, without the line break at its end. */
 export async function secretFromInput(input: Readable): Promise<Secret> {
@@ -18,32 +18,47 @@ export async function secretFromInput(input: Readable): Promise<Secret> {
   return new Secret(secret)
 }
 
-/** Asks for a secret without showing what is typed. Undefined when nothing is entered. */
+/** Asks for a secret without showing what is typed. Undefined when nothing is entered, or when `left` aborts. */
 export async function promptForSecret(
   { input, complain }: Terminal,
   question: string,
+  left?: AbortSignal,
 ): Promise<Secret | undefined> {
   complain(question)
   input.setRawMode?.(true)
   try {
-    return await readHidden(input)
+    const line = await readLine(input, left)
+    return line === '' ? undefined : new Secret(line)
   } finally {
     input.setRawMode?.(false)
-    input.pause()
     complain('\n')
   }
 }
 
-function readHidden(input: Readable): Promise<Secret | undefined> {
+/** Asks a question that only a clear yes answers. */
+export async function agreed(
+  { input, complain }: Terminal,
+  question: string,
+  left?: AbortSignal,
+): Promise<boolean> {
+  complain(question)
+  return /^y(?:es)?$/i.test(await readLine(input, left))
+}
+
+/** Without blanks around it; empty when there is none before `left` aborts. Throws Complaint at Ctrl-C. */
+function readLine(input: Readable, left?: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     let typed = ''
     const settle = (end: () => void): void => {
       input.off('data', read)
       input.off('end', enter)
+      left?.removeEventListener('abort', leave)
+      // At once: what is typed ahead is for the next question.
+      input.pause()
       end()
     }
-    const enter = (): void =>
-      settle(() => resolve(typed.trim() === '' ? undefined : new Secret(typed.trim())))
+    const enter = (): void => settle(() => resolve(typed.trim()))
+    const leave = (): void => settle(() => resolve(''))
     const read = (chunk: Buffer | string): void => {
       for (const letter of String(chunk)) {
         if (letter === '\r' || letter === '\n' || letter === '\u0004') return enter()
@@ -52,6 +67,8 @@ function readHidden(input: Readable): Promise<Secret | undefined> {
         else if (letter >= ' ' && typed.length < longest) typed += letter
       }
     }
+    if (left?.aborted || input.readableEnded) return resolve('')
+    left?.addEventListener('abort', leave)
     input.on('data', read)
     input.on('end', enter)
     input.resume()

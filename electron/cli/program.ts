@@ -1,11 +1,12 @@
 /** The commands, their options and their help. */
-import { Command, CommanderError, Option } from 'commander'
-import type { AddOptions } from './accounts.ts'
+import { Command, CommanderError } from 'commander'
+import { addAccountCommands, addLoginCommand } from './account-commands.ts'
 import { dataFolderOf } from './data-folder.ts'
 import type { Host } from './host.ts'
 import type { CreateOptions } from './keys.ts'
+import { addProxyCommands } from './proxy-commands.ts'
 import { portIn, serve } from './serve.ts'
-import type { Session } from './session.ts'
+import type { OpenSession, Session } from './session.ts'
 import { Complaint, type Terminal } from './terminal.ts'
 import type { UsageOptions } from './usage.ts'
 
@@ -20,15 +21,22 @@ export async function runProgram(
     .option('--data-dir <folder>', 'where Plugboard keeps its data (or PLUGBOARD_DATA_DIR)')
     .option('--json', 'answer with JSON')
     .exitOverride()
-    .configureOutput({ writeOut: terminal.write, writeErr: terminal.complain })
+    .configureOutput({
+      writeOut: terminal.write,
+      writeErr: terminal.complain,
+      // What was meant as a secret may stand behind an option that there is none of.
+      outputError: (text, write) => write(text.replace(/(--[\w-]+)=[^\n]*(?=')/g, '$1')),
+    })
   const session = (): Session => {
     const { dataDir, json } = program.opts<{ dataDir?: string; json?: boolean }>()
     const dataFolder = dataFolderOf(dataDir, terminal.environment)
     return { terminal, host, dataFolder, json: json === true }
   }
   addEngineCommands(program, session)
+  addLoginCommand(program, session)
   addAccountCommands(program, session)
   addKeyCommands(program, session)
+  addProxyCommands(program, session)
   program
     .command('usage')
     .description('what was asked and what it cost in tokens')
@@ -44,9 +52,7 @@ export async function runProgram(
   }
 }
 
-type Open = () => Session
-
-function addEngineCommands(program: Command, session: Open): void {
+function addEngineCommands(program: Command, session: OpenSession): void {
   program
     .command('serve')
     .description('run the engine until Ctrl-C')
@@ -81,49 +87,7 @@ function portFrom(text: string): number {
   return port
 }
 
-function addAccountCommands(program: Command, session: Open): void {
-  const accounts = program
-    .command('accounts')
-    .description('the accounts that exchanges are served with')
-  const load = () => import('./accounts.ts')
-  accounts
-    .command('list')
-    .description('all accounts and how they fare')
-    .action(async () => (await load()).listAccounts(session()))
-  const add = accounts
-    .command('add')
-    .description('add an account; its key is asked for, or taken from PLUGBOARD_ACCOUNT_KEY')
-    .argument('<platform>', 'a platform or one of its presets, e.g. openrouter')
-    .option('--label <name>', 'what to call it')
-    .option('--base-url <url>', 'where the upstream is, if it is your own')
-    .option('--tag <word...>', 'words to sort accounts by')
-    .option('--key-stdin', 'read the key from standard input')
-    .action(async (platform: string, options: AddOptions) =>
-      (await load()).addAccount(session(), platform, options),
-    )
-  for (const name of ['key', 'api-key', 'secret', 'token'])
-    add.addOption(new Option(`--${name} [value]`).hideHelp().argParser(refuseKey))
-  accounts
-    .command('remove')
-    .description('remove an account with its key')
-    .argument('<account>', 'its name or id')
-    .action(async (word: string) => (await load()).removeAccount(session(), word))
-  accounts
-    .command('sync')
-    .description('list the models of an account, or of all, again')
-    .argument('[account]', 'its name or id')
-    .action(async (word: string | undefined) => (await load()).syncAccounts(session(), word))
-}
-
-/** What stands on a command line is shown to every user of the machine and kept in the shell's history. */
-function refuseKey(): never {
-  throw new Complaint(
-    'A key on the command line can be seen by others: pipe it in with --key-stdin, set PLUGBOARD_ACCOUNT_KEY, or wait to be asked.',
-    2,
-  )
-}
-
-function addKeyCommands(program: Command, session: Open): void {
+function addKeyCommands(program: Command, session: OpenSession): void {
   const keys = program
     .command('keys')
     .description('the local keys that programs call the gateway with')

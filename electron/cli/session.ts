@@ -11,6 +11,9 @@ export interface Session {
   readonly json: boolean
 }
 
+/** The session of a command line, once all of it has been read. */
+export type OpenSession = () => Session
+
 /** Reaches the engine, does the work, lets go. */
 export async function withEngine(
   { dataFolder, host, terminal }: Session,

@@ -191,6 +191,8 @@ export interface ByteMark {
   /** What must stand right before it. */
   readonly before: string
   readonly rare: string
+  /** One of these must follow it; absent where anything may. */
+  readonly after?: readonly string[]
 }
 
 /**

@@ -109,18 +109,18 @@ function ownBody({ codec, ask, candidate, tally }: AttemptInput): {
 /** Where and with what a call goes; `forwards`: whether the client's own headers of this protocol travel along. */
 function addressOf(
   { candidate, secret, forwarded }: AttemptInput,
-  call: {
+  to: {
     readonly codec: Codec
     readonly path: string
     readonly body: Record<string, unknown> | undefined
     readonly forwards: boolean
   },
 ): Address {
-  const { codec, path, body } = call
+  const { codec, path, body } = to
   const { provider, endpoint } = candidate.upstream
   return provider.address({
     ...{ endpoint, codec, path, secret },
-    ...(call.forwards ? { forwarded } : {}),
+    ...(to.forwards ? { forwarded } : {}),
     ...signedIn(candidate.upstream, body),
   })
 }

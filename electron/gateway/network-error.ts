@@ -23,6 +23,8 @@ const reasons: Readonly<Record<string, string>> = {
 /** `began`: whether the upstream had sent its head already. */
 export function networkError(thrown: Error, url: string, began: boolean): GatewayError {
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : ''
+  // A proxy's fault is a whole sentence already, without its login.
+  if (code === 'EPROXY') return { kind: 'upstream-unavailable', message: thrown.message }
   if (code.startsWith('HPE_'))
     return {
       kind: 'upstream-invalid',

@@ -3,7 +3,13 @@ import { emitter, type Subscribe } from '../kernel/emitter.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Database } from '../storage/database.ts'
 import type { SettingRow, SettingsSchema } from './schema.ts'
-import { type SettingName, settingNames, type Settings, settings } from './values.ts'
+import {
+  type ProxySetting,
+  type SettingName,
+  settingNames,
+  type Settings,
+  settings,
+} from './values.ts'
 
 /** Absent settings stay as they are. */
 export type SettingsChange = { readonly [Name in SettingName]?: Settings[Name] | undefined }
@@ -54,6 +60,16 @@ export function openSettings(ports: {
   }
 }
 
+/** The one setting that the accounts read and write. */
+export const proxyOf = (
+  store: SettingsStore,
+): { current(): ProxySetting; set(proxy: ProxySetting): Promise<void> } => ({
+  current: () => store.current().proxy,
+  async set(proxy) {
+    await store.update({ proxy })
+  },
+})
+
 /** Read on the raw connection, so that a start need not wait for the query builder. */
 function readAll(database: Database, log: Log): Settings {
   const rows = database.raw.prepare<[], SettingRow>('SELECT * FROM settings').all()
@@ -76,8 +92,9 @@ function readAll(database: Database, log: Log): Settings {
     bodyLimit: read('bodyLimit'),
     keepAliveMs: read('keepAliveMs'),
     idleTimeoutMs: read('idleTimeoutMs'),
+    proxy: read('proxy'),
   }
 }
 
 export { settingMigrations } from './schema.ts'
-export type { Settings } from './values.ts'
+export type { ProxySetting, Settings } from './values.ts'

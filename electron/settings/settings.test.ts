@@ -1,6 +1,7 @@
 /** What the owner sets is kept, told and checked. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openState, temporaryFolder, type TestState } from '../../test/support/state.ts'
+import type { SettingsChange } from './index.ts'
 
 let temporary: ReturnType<typeof temporaryFolder>
 let state: TestState
@@ -21,6 +22,7 @@ test('everything has its usual value until the owner changes it', () => {
     bodyLimit: 33_554_432,
     keepAliveMs: 15_000,
     idleTimeoutMs: 600_000,
+    proxy: { mode: 'environment' },
   })
 })
 
@@ -52,9 +54,13 @@ test.each([
   [{ allowedOrigins: ['null'] }, 'allowedOrigins must be'],
   [{ bodyLimit: 1 }, 'bodyLimit must be'],
   [{ keepAliveMs: 0 }, 'keepAliveMs must be'],
+  [{ proxy: { mode: 'sometimes' } }, 'proxy must be'],
+  [{ proxy: { mode: 'custom', url: 'ftp://x.test' } }, 'A proxy is an address such as'],
+  [{ proxy: { mode: 'custom', url: 'http://me:mine@x.test' } }, 'proxy must be'],
 ])('refuses %j and stores nothing of it', async (change, words) => {
   const before = state.settings.current()
-  await expect(state.settings.update({ idleTimeoutMs: 2000, ...change })).rejects.toThrow(words)
+  const wish = { idleTimeoutMs: 2000, ...change } as SettingsChange
+  await expect(state.settings.update(wish)).rejects.toThrow(words)
   expect(state.settings.current()).toEqual(before)
 })
 

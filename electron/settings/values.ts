@@ -1,5 +1,6 @@
 /** What the owner can set for the whole engine: each setting with its usual value and what it accepts. */
 import { isIP } from 'node:net'
+import { readProxyAddress } from '../kernel/proxy-address.ts'
 import { Refused } from '../kernel/refused.ts'
 
 export interface Settings {
@@ -15,7 +16,21 @@ export interface Settings {
   readonly keepAliveMs: number
   /** After how much silence of an upstream an exchange is given up, milliseconds. */
   readonly idleTimeoutMs: number
+  /** Which way requests to upstreams go, where their channel or account does not say otherwise. */
+  readonly proxy: ProxySetting
 }
+
+/** No proxy at all, the ones that the environment names, or one of the owner's. */
+export type ProxySetting =
+  | { readonly mode: 'none' }
+  | { readonly mode: 'environment' }
+  | {
+      readonly mode: 'custom'
+      /** Without a login. */
+      readonly url: string
+      /** The login, sealed; never shown. */
+      readonly login?: string | undefined
+    }
 
 export type SettingName = keyof Settings
 
@@ -41,6 +56,7 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
     usual: 600_000,
     read: (value) => whole('idleTimeoutMs', value, [1000, 3_600_000]),
   },
+  proxy: { usual: { mode: 'environment' }, read: proxy },
 }
 
 export const settingNames = Object.keys(settings) as readonly SettingName[]
@@ -72,6 +88,19 @@ function origin(value: unknown): string {
   const bare = url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`
   if (url && bare) return url.origin
   throw invalid('allowedOrigins', 'an origin without a path, such as https://chat.example.org')
+}
+
+/** A login that is not sealed has no place here. */
+function proxy(value: unknown): ProxySetting {
+  const { mode, url, login } =
+    typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
+  if (mode === 'none' || mode === 'environment') return { mode }
+  if (mode === 'custom' && typeof url === 'string') {
+    const entered = readProxyAddress(url)
+    if (!entered.login && (login === undefined || typeof login === 'string'))
+      return { mode, url: entered.address.url, ...(login === undefined ? {} : { login }) }
+  }
+  throw invalid('proxy', '{"mode":"none"}, {"mode":"environment"} or a proxy of your own')
 }
 
 function list<T>(field: SettingName, value: unknown, read: (item: unknown) => T): readonly T[] {

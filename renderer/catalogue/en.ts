@@ -1,5 +1,8 @@
 /** Every sentence of the console, in English: the catalogue that the others follow. */
+import { enAccounts } from './en-accounts.ts'
+
 export const en = {
+  ...enAccounts,
   'app.language': 'Language',
   'app.theme': 'Appearance',
   'app.theme.system': 'As the system',
@@ -11,6 +14,8 @@ export const en = {
   'app.try-again': 'Try again',
   'app.cancel': 'Cancel',
   'app.close': 'Close',
+  'app.back': 'Back',
+  'app.save': 'Save',
   'app.more': 'Show more',
   'app.copy': 'Copy',
   'app.copy-what': 'Copy {what}',
@@ -63,18 +68,6 @@ export const en = {
   'accounts.remove-title': 'Remove {account}?',
   'accounts.remove-lead':
     'Its key is deleted and its models go with it. Past exchanges stay in the ledger.',
-  'add-account.title': 'Add an account',
-  'add-account.platform': 'Platform',
-  'add-account.secret': 'API key',
-  'add-account.secret-optional': 'API key (not needed by most)',
-  'add-account.secret-where': 'Get a key',
-  'add-account.base-url': 'Base URL',
-  'add-account.label': 'Name',
-  'add-account.label-hint': 'What to call it here. Leave it empty for the platform’s name.',
-  'add-account.sealed': 'The key is sealed at once and is never shown again.',
-  'add-account.free': 'This one needs no sign-in and no key.',
-  'add-account.submit': 'Add account',
-  'add-account.asking': 'Asking the platform…',
   'keys.title': 'Keys',
   'keys.add': 'Create key',
   'keys.empty': 'No keys yet. Every program that calls Plugboard needs one.',

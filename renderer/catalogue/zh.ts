@@ -1,7 +1,9 @@
 /** Every sentence of the console, in Simplified Chinese. */
 import type { Catalogue } from './en.ts'
+import { zhAccounts } from './zh-accounts.ts'
 
 export const zh: Catalogue = {
+  ...zhAccounts,
   'app.language': '语言',
   'app.theme': '外观',
   'app.theme.system': '跟随系统',
@@ -13,6 +15,8 @@ export const zh: Catalogue = {
   'app.try-again': '重试',
   'app.cancel': '取消',
   'app.close': '关闭',
+  'app.back': '返回',
+  'app.save': '保存',
   'app.more': '显示更多',
   'app.copy': '复制',
   'app.copy-what': '复制{what}',
@@ -63,18 +67,6 @@ export const zh: Catalogue = {
   'accounts.synced': '{account} 的模型已是最新。',
   'accounts.remove-title': '移除 {account}？',
   'accounts.remove-lead': '它的密钥和模型会一并删除。过去的请求仍保留在账本中。',
-  'add-account.title': '添加账号',
-  'add-account.platform': '平台',
-  'add-account.secret': 'API 密钥',
-  'add-account.secret-optional': 'API 密钥（通常不需要）',
-  'add-account.secret-where': '获取密钥',
-  'add-account.base-url': 'Base URL',
-  'add-account.label': '名称',
-  'add-account.label-hint': '在此处显示的名称。留空则使用平台名称。',
-  'add-account.sealed': '密钥会立即加密保存，之后不再显示。',
-  'add-account.free': '此平台无需登录，也无需密钥。',
-  'add-account.submit': '添加账号',
-  'add-account.asking': '正在询问平台…',
   'keys.title': '密钥',
   'keys.add': '创建密钥',
   'keys.empty': '还没有密钥。每个调用 Plugboard 的程序都需要一个。',

@@ -3,15 +3,12 @@ import { z } from 'zod'
 import {
   accountChange,
   accountFilter,
-  accountModelChange,
-  accountModelFilter,
-  accountModelView,
   accountView,
-  byAccountModel,
   newAccount,
   syncView,
 } from '../views/account.ts'
 import { byId, pageOf } from '../views/basics.ts'
+import { accountModels } from './account-models.ts'
 import { base } from './base.ts'
 
 const tags = ['Accounts']
@@ -84,41 +81,33 @@ export const accounts = {
     })
     .input(byId)
     .output(accountView),
+  retry: base
+    .route({
+      method: 'POST',
+      path: '/admin/accounts/{id}/retry',
+      tags,
+      summary: 'Tries whether the account works now, and ends what held it back if it does.',
+    })
+    .input(byId)
+    .output(accountView),
   sync: base
     .route({
       method: 'POST',
-      path: '/admin/accounts/{id}/sync-models',
+      path: '/admin/accounts/{id}/list-models',
       tags,
       summary: 'Lists the models of an account again; they stay as they are when that fails.',
     })
     .input(byId)
     .output(syncView),
-  models: base
+  checkQuota: base
     .route({
-      method: 'GET',
-      path: '/admin/accounts/{id}/models',
+      method: 'POST',
+      path: '/admin/accounts/{id}/check-quota',
       tags,
-      summary: 'The models of an account.',
+      summary: 'Asks the platform what the account has left.',
+      description: 'UNAVAILABLE where the platform tells nobody, or cannot be reached.',
     })
-    .input(accountModelFilter)
-    .output(pageOf(accountModelView)),
-  updateModel: base
-    .route({
-      method: 'PATCH',
-      path: '/admin/accounts/{id}/models/{+model}',
-      tags,
-      summary: 'Changes one model of an account, or enters one that the upstream does not list.',
-    })
-    .input(accountModelChange)
-    .output(accountModelView),
-  removeModel: base
-    .route({
-      method: 'DELETE',
-      path: '/admin/accounts/{id}/models/{+model}',
-      tags,
-      successStatus: 204,
-      summary: 'Removes a model that the owner entered; CONFLICT for one that the upstream lists.',
-    })
-    .input(byAccountModel)
-    .output(z.void()),
+    .input(byId)
+    .output(accountView),
+  ...accountModels,
 }

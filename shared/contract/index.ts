@@ -8,7 +8,9 @@ import { events } from './events.ts'
 import { groups } from './groups.ts'
 import { health } from './health.ts'
 import { platforms } from './platforms.ts'
+import { proxy } from './proxy.ts'
 import { settings } from './settings.ts'
+import { signIns } from './sign-ins.ts'
 import { usageLogs } from './usage-logs.ts'
 
 export const contract = {
@@ -16,6 +18,8 @@ export const contract = {
   platforms,
   channels,
   accounts,
+  signIns,
+  proxy,
   groups,
   apiKeys,
   usageLogs,

@@ -1,8 +1,10 @@
 /** One sign-in or API key on a channel, its models and how it fares; never its secret. */
 import { z } from 'zod'
-import { count, id, label, many, modelPurpose, moment, paging } from './basics.ts'
+import { count, id, label, many, moment, paging } from './basics.ts'
+import { proxyChoice, proxyFields } from './proxy.ts'
+import { quotaView } from './quota.ts'
 
-const tags = z
+export const tags = z
   .array(z.string().trim().min(1).max(40))
   .max(20)
   .describe('Words by which the owner sorts accounts.')
@@ -33,6 +35,15 @@ const secret = z
   .max(8192)
   .describe('The API key. It is sealed at once and never given out again.')
 
+export const lastErrorView = z.object({
+  at: moment.describe('When it happened, epoch milliseconds.'),
+  model: z
+    .string()
+    .describe("The upstream's own name of the model; empty where it was about the whole account."),
+  kind: z.string().describe('What went wrong, by kind.'),
+  message: z.string().describe('What went wrong, in a sentence.'),
+})
+
 export const accountHealthView = z.object({
   state: z
     .enum(['ready', 'resting', 'attention', 'disabled'])
@@ -40,15 +51,34 @@ export const accountHealthView = z.object({
       '`resting`: it serves again by itself at `until`. `attention`: only the owner can mend it.',
     ),
   reason: z.string().exactOptional().describe('Why it does not serve, in words.'),
+  kind: z
+    .string()
+    .exactOptional()
+    .describe('What that came from, e.g. `sign-in-expired`, `quota-exhausted`, `rate-limited`.'),
+  action: z
+    .enum(['sign-in-again', 'replace-key'])
+    .exactOptional()
+    .describe('What its owner can do about it; absent where only waiting or clearing helps.'),
   until: moment.exactOptional().describe('When it serves again, epoch milliseconds.'),
   inFlight: count.describe('Exchanges it is serving at this moment.'),
   resting: many(
     z.object({
       model: z.string().describe("The upstream's own name of the model."),
       reason: z.string().describe('Why it is not served, in words.'),
+      kind: z.string().describe('What that came from, by kind of error.'),
       until: moment.exactOptional().describe('When it is served again, epoch milliseconds.'),
     }),
   ).describe('Models that it cannot serve while it serves others.'),
+  lastSuccess: z
+    .object({
+      at: moment.describe('When it answered well, epoch milliseconds.'),
+      model: z.string().describe("The upstream's own name of the model."),
+    })
+    .exactOptional()
+    .describe('Its last good answer since the engine started.'),
+  lastError: lastErrorView
+    .exactOptional()
+    .describe('What went wrong last since the engine started or its error was cleared.'),
 })
 
 export const accountView = z.object({
@@ -57,7 +87,23 @@ export const accountView = z.object({
   provider: z.string().describe('Id of the provider.'),
   preset: z.string().describe('Id of the preset its channel was made from.'),
   label: z.string().describe('What the owner calls it.'),
-  hasSecret: z.boolean().describe('Whether a key is stored for it.'),
+  login: z
+    .enum(['api-key', 'sign-in'])
+    .nullable()
+    .describe('How it is proved; null where it needs nothing.'),
+  hasSecret: z.boolean().describe('Whether a key or a sign-in is stored for it.'),
+  identity: z
+    .string()
+    .exactOptional()
+    .describe('Who has signed in, as the platform says it; absent for all but sign-ins.'),
+  plan: z.string().exactOptional().describe("The plan's own name, where the platform told it."),
+  signInEnded: z
+    .string()
+    .exactOptional()
+    .describe('Why only signing in again helps, in a sentence; absent while the sign-in lives.'),
+  expiresAt: moment
+    .exactOptional()
+    .describe('When the sign-in ends, epoch milliseconds; absent where it can be renewed.'),
   tags: tags.readonly(),
   weight,
   priority,
@@ -65,6 +111,8 @@ export const accountView = z.object({
   enabled: z.boolean().describe('Whether it may serve.'),
   models: count.describe('How many models it has, disabled ones included.'),
   health: accountHealthView.describe('How it fares at this moment.'),
+  quota: quotaView.exactOptional().describe('What it has left; absent where nothing was told yet.'),
+  ...proxyFields,
   createdAt: moment.describe('When it was added, epoch milliseconds.'),
   syncedAt: moment
     .exactOptional()
@@ -76,22 +124,6 @@ export const accountView = z.object({
 })
 export type AccountView = z.infer<typeof accountView>
 export type AccountHealthView = z.infer<typeof accountHealthView>
-
-export const accountModelView = z.object({
-  id: z.string().describe("The upstream's own name of the model."),
-  label: z.string().describe('Its name, for people.'),
-  purpose: modelPurpose
-    .exactOptional()
-    .describe('What it is for; absent where nobody says, and then it is taken for a chat model.'),
-  contextWindow: count.exactOptional().describe('Tokens it can read, where known.'),
-  maxOutput: count.exactOptional().describe('Tokens it can write at most, where known.'),
-  source: z
-    .enum(['listed', 'manual'])
-    .describe('Whether the upstream lists it or the owner entered it.'),
-  enabled: z.boolean().describe('Whether it may be used through this account.'),
-  firstSeen: moment.describe('When it was first listed or entered, epoch milliseconds.'),
-})
-export type AccountModelView = z.infer<typeof accountModelView>
 
 export const accountFilter = z.strictObject({
   provider: z.string().min(1).exactOptional().describe('Only accounts of this provider.'),
@@ -133,6 +165,7 @@ export const newAccount = z.strictObject({
   weight: weight.exactOptional(),
   priority: priority.exactOptional(),
   concurrency: concurrency.exactOptional(),
+  proxy: proxyChoice.exactOptional(),
 })
 
 export const accountChange = z.strictObject({
@@ -143,31 +176,7 @@ export const accountChange = z.strictObject({
   weight: weight.exactOptional(),
   priority: priority.exactOptional(),
   concurrency: concurrency.exactOptional(),
-})
-
-export const accountModelFilter = z.strictObject({
-  id: id.describe('Id of the account.'),
-  ...paging,
-})
-
-export const accountModelChange = z.strictObject({
-  id: id.describe('Id of the account.'),
-  model: z.string().min(1).max(256).describe("The upstream's own name of the model."),
-  enabled: z
-    .boolean()
-    .exactOptional()
-    .describe('Whether it may be used. A model the account does not have yet is entered.'),
-  label: label.exactOptional().describe('A name for people.'),
-  contextWindow: z.int().positive().exactOptional().describe('Tokens it can read.'),
-  maxOutput: z.int().positive().exactOptional().describe('Tokens it can write at most.'),
-  purpose: modelPurpose
-    .exactOptional()
-    .describe('What it is for, where the upstream does not say; what the upstream says wins.'),
-})
-
-export const byAccountModel = z.strictObject({
-  id: id.describe('Id of the account.'),
-  model: z.string().min(1).max(256).describe("The upstream's own name of the model."),
+  proxy: proxyChoice.exactOptional(),
 })
 
 export const syncView = z.object({

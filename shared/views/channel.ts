@@ -1,6 +1,7 @@
 /** One configured endpoint of a provider. */
 import { z } from 'zod'
 import { count, id, label, many, moment } from './basics.ts'
+import { proxyChoice, proxyFields } from './proxy.ts'
 
 const protocols = z
   .array(z.string().min(1).max(64))
@@ -32,6 +33,7 @@ export const channelView = z.object({
   ),
   enabled: z.boolean().describe('Whether its accounts may serve.'),
   accounts: count.describe('How many accounts are on it.'),
+  ...proxyFields,
   createdAt: moment.describe('When it was made, epoch milliseconds.'),
 })
 export type ChannelView = z.infer<typeof channelView>
@@ -47,6 +49,7 @@ export const newChannel = z.strictObject({
   baseUrl: baseUrl.exactOptional(),
   protocols: protocols.exactOptional(),
   headers: extraHeaders.exactOptional(),
+  proxy: proxyChoice.exactOptional(),
 })
 
 export const channelChange = z.strictObject({
@@ -55,5 +58,6 @@ export const channelChange = z.strictObject({
   baseUrl: baseUrl.exactOptional(),
   protocols: protocols.exactOptional(),
   headers: extraHeaders.exactOptional(),
+  proxy: proxyChoice.exactOptional(),
   enabled: z.boolean().exactOptional().describe('Whether its accounts may serve.'),
 })

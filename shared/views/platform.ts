@@ -25,11 +25,41 @@ export const presetView = z.object({
   protocols: many(z.string()).describe('Ids of the protocols it speaks, best first.'),
 })
 
+export const signInFactsView = z.object({
+  ways: many(z.enum(['browser', 'device'])).describe('How people sign in, the usual way first.'),
+  terms: z.string().describe("What the platform's terms say about it; show it before the first."),
+  acknowledged: z.boolean().describe('Whether the owner has said that they have read them.'),
+  options: many(
+    z.object({
+      name: z.string().describe('Its name in `options`.'),
+      label: z.string().describe('What it is called, for people.'),
+      hint: z.string().describe('What to enter and where to get it.'),
+      required: z.boolean().describe('Whether signing in needs it.'),
+    }),
+  ).describe('What the owner may or must set.'),
+  imports: many(
+    z.object({
+      source: z.string().describe('Id of the place.'),
+      label: z.string().describe('Whose it is, for people.'),
+      caution: z.string().exactOptional().describe('What sharing it means.'),
+    }),
+  ).describe('Other programs whose sign-ins can be taken over, where they are on this machine.'),
+})
+
+export const notOfferedView = z.object({
+  label: z.string().describe('What people may look for here.'),
+  reason: z
+    .string()
+    .describe('Why it is not offered, and what works instead, in a sentence or two.'),
+})
+
 export const platformView = z.object({
   id: z.string().describe('Id of the provider.'),
   label: z.string().describe('Its name, for people.'),
   protocols: many(z.string()).describe('Ids of the protocols it speaks, best first.'),
   logins: many(loginView).describe('How an account is proven, the usual way first.'),
   presets: many(presetView).describe('The endpoints it comes with, the default first.'),
+  signIn: signInFactsView.exactOptional().describe('How people sign in; absent where they do not.'),
+  notOffered: many(notOfferedView).describe('What Plugboard does not offer here, and why.'),
 })
 export type PlatformView = z.infer<typeof platformView>

@@ -1,8 +1,13 @@
 /** The OpenAPI document: that it is whole, and that it leaves nothing unexplained. */
 import { expect, it } from 'vitest'
 import { describeApi } from '../../electron/api/openapi.ts'
+import { providers } from '../../electron/providers/index.ts'
 
-const document = await describeApi('1.2.3', 'http://127.0.0.1:7584')
+const document = await describeApi({
+  version: '1.2.3',
+  endpoint: 'http://127.0.0.1:7584',
+  providers,
+})
 
 it('is OpenAPI 3.1 and says how to show the token', () => {
   expect(document.openapi).toMatch(/^3\.1/)
@@ -28,6 +33,51 @@ it('has the paths that scripts for gateways of this kind expect', () => {
   )
 })
 
+it('has the paths of signing in for each platform that people sign in to, and of nothing else', () => {
+  const paths = Object.keys(document.paths ?? {})
+  const below = (platform: string, ...names: readonly string[]): readonly string[] =>
+    names.map((name) => `/admin/${platform}/${name}`)
+  const oauth = ['oauth/start', 'oauth/status/{id}', 'oauth/cancel', 'oauth/terms']
+  expect(paths).toEqual(
+    expect.arrayContaining([
+      ...below('codex', ...oauth, 'oauth/complete', 'import', 'token'),
+      ...below('github-copilot', ...oauth, 'local-vscode', 'token'),
+    ]),
+  )
+  // Nobody comes back from a page there, so there is nothing to complete.
+  expect(paths).not.toContain('/admin/github-copilot/oauth/complete')
+  expect(paths.filter((path) => path.includes('{provider}'))).toEqual([])
+  expect(paths.filter((path) => path.startsWith('/admin/openai/'))).toEqual([])
+})
+
+it('has the paths of models, quotas and proxies', () => {
+  const account = (name: string): string => `/admin/accounts/{id}/${name}`
+  expect(Object.keys(document.paths ?? {})).toEqual(
+    expect.arrayContaining([
+      ...[
+        'enable',
+        'disable',
+        'clear-error',
+        'check-quota',
+        'list-models',
+        'detect-models',
+        'test-models',
+        'detect-models/progress/{runId}',
+        'model-aliases',
+        'model-capabilities',
+      ].map(account),
+      '/admin/proxy/config',
+      '/admin/proxy/detect',
+      '/admin/proxy/test',
+    ]),
+  )
+})
+
+it('gives every operation an id of its own', () => {
+  const ids = operations.map(([, { operationId }]) => operationId)
+  expect(new Set(ids).size).toBe(ids.length)
+})
+
 /** Every operation as `[name, operation]`. */
 const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
   Object.entries(item ?? {}).map(
@@ -36,6 +86,7 @@ const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =
 )
 
 interface Operation {
+  readonly operationId?: string
   readonly summary?: string
   readonly parameters?: readonly { readonly name: string; readonly schema?: unknown }[]
   readonly requestBody?: unknown

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { OpenAPILink } from '@orpc/openapi-client/fetch'
 import { Agent } from 'undici'
-import { accountMigrations, openAccounts } from '../../electron/accounts/index.ts'
+import { accountMigrations, openAccounts, type Probe } from '../../electron/accounts/index.ts'
 import { loadAdminToken } from '../../electron/api/admin-token.ts'
 import { openAdmin } from '../../electron/api/http.ts'
 import type { HttpPorts } from '../../electron/api/ports.ts'
@@ -22,10 +22,11 @@ import type { ExchangeRow } from '../../electron/metering/exchange-row.ts'
 import { openLedger } from '../../electron/metering/ledger.ts'
 import { ledgerApplicationId, ledgerMigrations } from '../../electron/metering/schema.ts'
 import type { Provider } from '../../electron/providers/provider.ts'
-import { openSettings, settingMigrations } from '../../electron/settings/index.ts'
+import { openSettings, proxyOf, settingMigrations } from '../../electron/settings/index.ts'
 import { openDatabase } from '../../electron/storage/database.ts'
 import { openVault } from '../../electron/vault/vault.ts'
 import { type AdminClient, contract } from '../../shared/contract/index.ts'
+import type { ManualClock } from '../support/manual-clock.ts'
 import { acme } from './acme.ts'
 
 export interface Rig {
@@ -54,6 +55,12 @@ export const start = Date.UTC(2026, 10, 21, 12)
 export interface RigOptions {
   readonly providers?: readonly Provider[]
   readonly consoleFolder?: string
+  /** In the place of a clock whose timers never go off. */
+  readonly clock?: ManualClock
+  /** What the machine's owner has set, e.g. `HTTPS_PROXY`. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** Stands in for a real request to a model; without it, models cannot be tested. */
+  readonly probe?: Probe
   /** Stands between the ledger and who listens to it. */
   recorded?(subscribe: Subscribe<ExchangeRow>): Subscribe<ExchangeRow>
 }
@@ -65,7 +72,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     reported.push(error)
   }
   const now = { time: start }
-  const clock: Clock = {
+  const clock: Clock = options.clock ?? {
     now: () => now.time,
     after: () => () => undefined,
     every: () => () => undefined,
@@ -84,7 +91,19 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
   const vault = openVault({ folder, keyFile: join(folder, 'data-key') })
   const dispatcher = new Agent()
   const providers = options.providers ?? [acme]
-  const accounts = openAccounts({ database, vault, providers, clock, log, dispatcher })
+  const settings = openSettings({ database, log })
+  const accounts = openAccounts({
+    database,
+    vault,
+    providers,
+    clock,
+    log,
+    dispatcher,
+    environment: options.environment ?? {},
+    proxy: proxyOf(settings),
+    place: { home: folder, env: {}, platform: 'linux' },
+    ...(options.probe ? { probe: options.probe } : {}),
+  })
   const bindings = openBindings({ database, accounts, clock, log })
   const recorded = emitter<ExchangeRow>(report)
   const ledger = openLedger(ledgerFile.raw, { recorded: recorded.emit, failed: report })
@@ -100,7 +119,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     providers,
     accounts,
     bindings,
-    settings: openSettings({ database, log }),
+    settings,
     vault,
     ledger: ledgerFile.raw,
     recorded: options.recorded?.(recorded.subscribe) ?? recorded.subscribe,
@@ -143,6 +162,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       admin.close()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
+      await accounts.close()
       bindings.close()
       await dispatcher.close()
       await database.close()

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openInProcess } from '../../electron/api/in-process.ts'
 import { openIpc } from '../../electron/api/ipc.ts'
 import type { AdminClient } from '../../shared/contract/index.ts'
+import { signInPlatform } from '../support/sign-in-platform.ts'
 import { goodKey } from './acme.ts'
 import { exchangeRow, openRig, type Rig } from './rig.ts'
 
@@ -77,6 +78,30 @@ describe.each(all)('over %s', (_name, open) => {
     expect((await feed.next()).value).toMatchObject({ exchange: { apiKeyLabel: 'Renamed' } })
     leaving.abort()
     await feed.return(undefined).catch(() => undefined)
+  })
+})
+
+describe.each(all)('signing in over %s', (_name, open) => {
+  it('is told step by step', async () => {
+    await rig.close()
+    const plan = signInPlatform({ id: 'plan' })
+    rig = await openRig({ providers: [plan.provider] })
+    const client = open()
+    const provider = 'plan'
+    await client.signIns.acknowledge({ provider })
+    const leaving = new AbortController()
+    const feed = await client.events.watch(undefined, { signal: leaving.signal })
+    const { id, userCode } = await client.signIns.start({ provider, way: 'device' })
+    expect(userCode).toBe('ABCD-1234')
+    await client.signIns.cancel({ provider, id })
+    const states = []
+    for await (const notice of feed) {
+      if (notice.type !== 'sign-in') continue
+      states.push(notice.signIn.state)
+      if (notice.signIn.state === 'cancelled') break
+    }
+    expect(states.at(-1)).toBe('cancelled')
+    leaving.abort()
   })
 })
 

@@ -43,10 +43,10 @@ describe.each([
 
   it('add, list, sync and remove accounts', async () => {
     expect((await run('accounts list')).out).toContain('There is no account yet')
-    expect((await run('accounts add demo --label Mine')).out).toContain('Added Mine with 3 models')
+    expect((await run('accounts add demo --label Mine')).out).toContain('Added Mine with 4 models')
     const list = await run('accounts list')
-    expect(list.out).toMatch(/^NAME +PLATFORM +STATE +MODELS +ID\nMine +demo +ready +3 +/)
-    expect((await run('accounts sync')).out).toContain('Mine: 3 models, 0 new, 0 gone.')
+    expect(list.out).toMatch(/^NAME +PLATFORM +STATE +MODELS +ID\nMine +demo +ready +4 +/)
+    expect((await run('accounts sync')).out).toContain('Mine: 4 models, 0 new, 0 gone.')
     expect((await run('accounts remove mine')).out).toContain('Removed Mine.')
     expect((await run('accounts list --json')).json()).toEqual({ items: [] })
   })

@@ -1,5 +1,5 @@
 /** A terminal for tests: its keyboard is a string, its screen two strings, and Ctrl-C a function. */
-import { Readable } from 'node:stream'
+import { PassThrough } from 'node:stream'
 import { run } from '../../electron/cli/run.ts'
 import type { Host } from '../../electron/cli/host.ts'
 import type { Terminal } from '../../electron/cli/terminal.ts'
@@ -10,6 +10,8 @@ export interface FakeTerminal extends Terminal {
   readonly out: string
   readonly err: string
   interrupt(): void
+  /** Types something, where `stays` was given. */
+  type(text: string): void
   /** Resolves when standard output holds the text. */
   wrote(text: string): Promise<void>
 }
@@ -19,18 +21,25 @@ export interface Given {
   /** What comes from standard input. */
   readonly typed?: string
   readonly isTTY?: boolean
+  /** Whether more may come after `typed`. */
+  readonly stays?: boolean
 }
 
-export function openTerminal({ environment = {}, typed = '', isTTY = false }: Given): FakeTerminal {
+export function openTerminal({
+  environment = {},
+  typed = '',
+  isTTY = false,
+  stays = false,
+}: Given): FakeTerminal {
   let out = ''
   let err = ''
   let interrupt: () => void = () => undefined
   const interrupted = new Promise<void>((resolve) => (interrupt = resolve))
   let look: () => void = () => undefined
-  const input = Object.assign(Readable.from(typed === '' ? [] : [typed]), {
-    isTTY,
-    setRawMode: () => undefined,
-  })
+  const keyboard = new PassThrough()
+  if (typed !== '') keyboard.write(typed)
+  if (!stays) keyboard.end()
+  const input = Object.assign(keyboard, { isTTY, setRawMode: () => undefined })
   return {
     environment,
     input,
@@ -44,6 +53,7 @@ export function openTerminal({ environment = {}, typed = '', isTTY = false }: Gi
     now: () => Date.UTC(2026, 10, 21, 12),
     interrupted: () => interrupted,
     interrupt,
+    type: (text) => void keyboard.write(text),
     get out() {
       return out
     },

@@ -2,17 +2,24 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openAccounts, accountMigrations, type Accounts } from '../../electron/accounts/index.ts'
+import {
+  openAccounts,
+  accountMigrations,
+  type Accounts,
+  type AccountsPorts,
+  type Probe,
+} from '../../electron/accounts/index.ts'
 import { openDispatcher } from '../../electron/accounts/dispatcher.ts'
 import { bindingMigrations, openBindings, type Bindings } from '../../electron/bindings/index.ts'
 import type { Codec } from '../../electron/codecs/codec.ts'
 import { Failure } from '../../electron/hub/error.ts'
 import type { Clock } from '../../electron/kernel/clock.ts'
-import { silentLog } from '../../electron/kernel/log.ts'
+import { type Log, silentLog } from '../../electron/kernel/log.ts'
 import { Refused } from '../../electron/kernel/refused.ts'
 import type { ModelFact, Provider } from '../../electron/providers/provider.ts'
 import {
   openSettings,
+  proxyOf,
   settingMigrations,
   type SettingsStore,
 } from '../../electron/settings/index.ts'
@@ -126,7 +133,16 @@ export function temporaryFolder(): { readonly path: string; remove(): void } {
 
 export async function openState(
   path: string,
-  options: { providers: readonly Provider[]; clock?: TestClock; random?: () => number },
+  options: {
+    providers: readonly Provider[]
+    clock?: TestClock
+    random?: () => number
+    environment?: Readonly<Record<string, string>>
+    probe?: Probe
+    log?: Log
+    /** Where other programs keep their files. */
+    place?: NonNullable<AccountsPorts['place']>
+  },
 ): Promise<TestState> {
   const clock = options.clock ?? testClock()
   const folder = openDataFolder(join(path, 'data'))
@@ -137,8 +153,16 @@ export async function openState(
   })
   const vault = openVault({ folder: folder.path, keyFile: join(path, 'key') })
   const dispatcher = openDispatcher()
-  const ports = { database, vault, clock, log: silentLog, dispatcher }
-  const accounts = openAccounts({ ...ports, providers: options.providers })
+  const ports = { database, vault, clock, log: options.log ?? silentLog, dispatcher }
+  const settings = openSettings(ports)
+  const accounts = openAccounts({
+    ...ports,
+    providers: options.providers,
+    environment: options.environment ?? {},
+    proxy: proxyOf(settings),
+    ...(options.probe ? { probe: options.probe } : {}),
+    ...(options.place ? { place: options.place } : {}),
+  })
   const bindings = openBindings({
     ...ports,
     accounts,
@@ -150,10 +174,11 @@ export async function openState(
     vault,
     accounts,
     bindings,
-    settings: openSettings(ports),
+    settings,
     clock,
     async close() {
       bindings.close()
+      await accounts.close()
       await dispatcher.close()
       await database.close()
       folder.close()

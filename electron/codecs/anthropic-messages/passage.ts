@@ -1,5 +1,5 @@
 /** How bytes are forwarded where both sides speak this protocol, and what is read on the way. */
-import type { ByteMark, Noted, Passage, Watcher } from '../codec.ts'
+import type { Noted, Passage, Watcher } from '../codec.ts'
 import { isRecord, type Json, parseJson } from '../kit/read.ts'
 import { path } from './build-request.ts'
 import { lacking } from './lacking.ts'
@@ -54,10 +54,7 @@ const named = ({ id }: Json): { readonly id?: string } =>
   typeof id === 'string' && id !== '' ? { id } : {}
 
 /** A field that the service fills and we left empty, as programs write it. */
-const emptied = (field: string): readonly ByteMark[] => [
-  { before: `"${field}`, rare: '":""' },
-  { before: `"${field}`, rare: '": ""' },
-]
+const empty = ['""', ' ""']
 
 export const passage = {
   path: () => path,
@@ -79,6 +76,10 @@ export const passage = {
     'x-claude-code-agent-id',
     'x-claude-code-parent-agent-id',
   ],
-  brought: [...emptied('signature'), ...emptied('encrypted_index'), toldSearchMark],
+  brought: [
+    { before: '"', rare: 'signature":', after: empty },
+    { before: '"encrypted', rare: '_index":', after: empty },
+    toldSearchMark,
+  ],
   lacking,
 } as const satisfies Passage

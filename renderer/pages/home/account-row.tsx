@@ -1,125 +1,85 @@
-/** One account: what it is, how it fares, and what can be done with it. */
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
-import type { AccountHealthView, AccountView } from '../../../shared/views/account.ts'
-import { api } from '../../api.ts'
-import type { Say, Sentence } from '../../catalogue/index.ts'
-import { moment } from '../../format.ts'
-import { Button } from '../../parts/button.tsx'
-import { Confirm } from '../../parts/confirm.tsx'
-import { Fault } from '../../parts/fault.tsx'
-import { Mark, type Tone } from '../../parts/mark.tsx'
+/** One account in brief: what it is, how it fares, and what it has left; the rest is in its panel. */
+import type { AccountView } from '../../../shared/views/account.ts'
+import type { QuotaWindowView } from '../../../shared/views/quota.ts'
+import { useNow } from '../../now.ts'
+import { Mark } from '../../parts/mark.tsx'
+import { Meter } from '../../parts/meter.tsx'
+import { Monogram } from '../../parts/monogram.tsx'
 import { usePreferences, useSay } from '../../preferences.ts'
-
-const states: Readonly<Record<AccountHealthView['state'], readonly [Tone, Sentence]>> = {
-  ready: ['good', 'accounts.ready'],
-  resting: ['warn', 'accounts.resting'],
-  attention: ['bad', 'accounts.attention'],
-  disabled: ['quiet', 'accounts.disabled'],
-}
-
-/** Why it does not serve and until when, or undefined when it serves. */
-function reason(health: AccountHealthView, say: Say, language: string): string | undefined {
-  if (health.state === 'ready' || health.state === 'disabled') return undefined
-  if (health.reason === undefined || health.until === undefined) return health.reason
-  const time = moment(health.until, language)
-  return say('accounts.until', { reason: health.reason, time })
-}
+import { conditionOf } from '../account/condition.ts'
+import { leftOf, resetOf, shownWindows } from '../account/window.ts'
 
 interface Props {
   readonly account: AccountView
   /** The platform's name; undefined while the platforms are being read. */
   readonly platform: string | undefined
+  readonly onOpen: () => void
 }
 
-export function AccountRow({ account, platform }: Props) {
+/** How many windows of a quota a row has room for. */
+const mostWindows = 2
+
+export function AccountRow({ account, platform, onOpen }: Props) {
   const say = useSay()
   const language = usePreferences((preferences) => preferences.language)
-  const [tone, word] = states[account.health.state]
-  const why = reason(account.health, say, language)
+  const now = useNow(10_000)
+  const { tone, word, sentence } = conditionOf(account, { say, language, now })
+  const { state } = account.health
   const models =
     account.models === 1
       ? say('accounts.models.one')
       : say('accounts.models.other', { count: account.models })
+  const about = [platform, account.plan, models].filter((part) => part !== undefined)
+  const windows = shownWindows(account.quota?.windows ?? []).filter(
+    ({ percentLeft, model }) => percentLeft !== undefined && model === undefined,
+  )
 
   return (
-    <li className="py-3">
-      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
-        <div className="min-w-0">
-          <div className="font-medium break-words">{account.label}</div>
-          <div className="text-sm text-quiet">
-            {platform === undefined ? models : `${platform} · ${models}`}
-          </div>
+    <li className="relative -mx-3 rounded-xl px-3 py-3 hover:bg-sunken">
+      <div className="flex items-center gap-3">
+        <Monogram name={platform ?? account.provider} />
+        <div className="min-w-0 flex-1">
+          <button
+            type="button"
+            onClick={onOpen}
+            className="text-left font-medium break-words after:absolute after:inset-0 after:rounded-xl"
+          >
+            {account.label}
+          </button>
+          <div className="text-sm break-words text-quiet">{about.join(' · ')}</div>
         </div>
-        <div className="-mr-2.5 flex flex-wrap items-center gap-x-1 max-sm:-ml-2.5">
-          <span className="mr-2 max-sm:ml-2.5 max-sm:basis-full">
-            <Mark tone={tone}>{say(word)}</Mark>
-          </span>
-          <Actions account={account} />
-        </div>
+        <Mark tone={tone}>{say(word)}</Mark>
+        <span aria-hidden="true" className="text-quiet">
+          ›
+        </span>
       </div>
-      {why === undefined ? null : <p className="mt-1 text-sm text-quiet">{why}</p>}
+      {state === 'resting' || state === 'attention' ? (
+        <p className="mt-1.5 ml-12 text-sm break-words text-quiet">{sentence}</p>
+      ) : null}
+      {windows.length === 0 ? null : (
+        <ul className="mt-2.5 ml-12 grid gap-x-6 gap-y-2 sm:grid-cols-2">
+          {windows.slice(0, mostWindows).map((window) => (
+            <Window key={window.id} window={window} now={now} />
+          ))}
+        </ul>
+      )}
     </li>
   )
 }
 
-function Actions({ account }: { readonly account: AccountView }) {
+function Window({ window, now }: { readonly window: QuotaWindowView; readonly now: number }) {
   const say = useSay()
-  const queries = useQueryClient()
-  const [removing, setRemoving] = useState(false)
-  const onSuccess = () => queries.invalidateQueries()
-  const sync = useMutation(api.accounts.sync.mutationOptions({ onSuccess }))
-  const enable = useMutation(api.accounts.enable.mutationOptions({ onSuccess }))
-  const disable = useMutation(api.accounts.disable.mutationOptions({ onSuccess }))
-  const remove = useMutation(api.accounts.remove.mutationOptions({ onSuccess }))
-  const toggle = account.enabled ? disable : enable
-  const toggleWord = say(account.enabled ? 'accounts.disable' : 'accounts.enable')
-  const named = (action: string) => say('accounts.act', { action, account: account.label })
-
+  const language = usePreferences((preferences) => preferences.language)
+  const { percentLeft = 0, label } = window
+  const left = leftOf(window, say, language)
+  const reset = resetOf(window, { say, language, now })
   return (
-    <>
-      <Button
-        look="quiet"
-        aria-label={named(say('accounts.sync'))}
-        disabled={sync.isPending}
-        onClick={() => sync.mutate({ id: account.id })}
-      >
-        {say('accounts.sync')}
-      </Button>
-      <Button
-        look="quiet"
-        aria-label={named(toggleWord)}
-        disabled={toggle.isPending}
-        onClick={() => toggle.mutate({ id: account.id })}
-      >
-        {toggleWord}
-      </Button>
-      <Button
-        look="quiet"
-        aria-label={named(say('accounts.remove'))}
-        onClick={() => setRemoving(true)}
-      >
-        {say('accounts.remove')}
-      </Button>
-      <div className="basis-full">
-        <Fault error={sync.error ?? toggle.error} />
-        {sync.isSuccess ? (
-          <output className="mt-1 block text-sm text-good">
-            {say('accounts.synced', { account: account.label })}
-          </output>
-        ) : null}
+    <li title={reset}>
+      <div className="mb-1 flex justify-between gap-3 text-xs text-quiet">
+        <span className="truncate">{label}</span>
+        <span className="tabular whitespace-nowrap">{`${percentLeft}%`}</span>
       </div>
-      {removing ? (
-        <Confirm
-          title={say('accounts.remove-title', { account: account.label })}
-          lead={say('accounts.remove-lead')}
-          action={say('accounts.remove')}
-          busy={remove.isPending}
-          error={remove.error}
-          onConfirm={() => remove.mutate({ id: account.id })}
-          onClose={() => setRemoving(false)}
-        />
-      ) : null}
-    </>
+      <Meter name={label} percentLeft={percentLeft} text={left} />
+    </li>
   )
 }

@@ -7,8 +7,9 @@ import { Button } from '../../parts/button.tsx'
 import { Card } from '../../parts/card.tsx'
 import { Fault } from '../../parts/fault.tsx'
 import { useSay } from '../../preferences.ts'
+import { AccountPanel } from '../account/panel.tsx'
+import { AddAccount } from '../add-account/add-account.tsx'
 import { AccountRow } from './account-row.tsx'
-import { AddAccount } from './add-account.tsx'
 
 /** A platform that answers without a sign-in and a key, if there is one. */
 const freeOne = (platforms: readonly PlatformView[]): PlatformView | undefined =>
@@ -17,6 +18,7 @@ const freeOne = (platforms: readonly PlatformView[]): PlatformView | undefined =
 export function Accounts() {
   const say = useSay()
   const [adding, setAdding] = useState(false)
+  const [opened, setOpened] = useState<string>()
   const platforms = useQuery(api.platforms.list.queryOptions()).data?.items ?? []
   const accounts = useInfiniteQuery(
     api.accounts.list.infiniteOptions({
@@ -34,12 +36,13 @@ export function Accounts() {
     >
       <Fault error={accounts.error} />
       {accounts.isSuccess && rows.length === 0 ? <Empty free={freeOne(platforms)} /> : null}
-      <ul className="-my-1 divide-y divide-line">
+      <ul className="-my-1 grid gap-1">
         {rows.map((account) => (
           <AccountRow
             key={account.id}
             account={account}
             platform={platforms.find(({ id }) => id === account.provider)?.label}
+            onOpen={() => setOpened(account.id)}
           />
         ))}
       </ul>
@@ -48,7 +51,24 @@ export function Accounts() {
           {say('app.more')}
         </Button>
       ) : null}
-      {adding ? <AddAccount platforms={platforms} onClose={() => setAdding(false)} /> : null}
+      {adding ? (
+        <AddAccount
+          platforms={platforms}
+          onAdded={(id) => {
+            setAdding(false)
+            setOpened(id)
+          }}
+          onClose={() => setAdding(false)}
+        />
+      ) : null}
+      {opened === undefined ? null : (
+        <AccountPanel
+          key={opened}
+          accountId={opened}
+          platforms={platforms}
+          onClose={() => setOpened(undefined)}
+        />
+      )}
     </Card>
   )
 }

@@ -1,9 +1,10 @@
-/** Follows the engine's live feed: finished exchanges are shown at once, changed lists are read again. */
+/** Follows the engine's live feed: exchanges, sign-ins and tests are shown at once, changed lists are read again. */
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { ExchangeView } from '../../../shared/views/exchange.ts'
 import type { NoticeView } from '../../../shared/views/notice.ts'
 import { api, client } from '../../api.ts'
+import { useRuns } from '../account/runs.ts'
 import { useHome } from './store.ts'
 
 /** How many exchanges the page shows. */
@@ -31,8 +32,22 @@ function add(queries: QueryClient, exchange: ExchangeView): void {
 }
 
 function take(queries: QueryClient, notice: NoticeView): void {
-  if (notice.type === 'exchange') add(queries, notice.exchange)
-  else void queries.invalidateQueries()
+  switch (notice.type) {
+    case 'exchange':
+      return add(queries, notice.exchange)
+    case 'sign-in': {
+      const { signIn } = notice
+      const input = { provider: signIn.provider, id: signIn.id }
+      return void queries.setQueryData(api.signIns.status.queryKey({ input }), signIn)
+    }
+    case 'model-test':
+      return useRuns.getState().heard(notice.run)
+    case 'quota':
+      return void queries.invalidateQueries({ queryKey: api.accounts.key() })
+    case 'changed':
+    case 'missed':
+      return void queries.invalidateQueries()
+  }
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

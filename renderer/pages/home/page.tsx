@@ -1,11 +1,13 @@
 /** The whole console on one page: health, endpoint, accounts, keys and the latest exchanges. */
 import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { HealthView } from '../../../shared/views/health.ts'
 import { onDesktop, signOut } from '../../api.ts'
 import { Button } from '../../parts/button.tsx'
 import { Choices } from '../../parts/choices.tsx'
 import { Glyph } from '../../parts/glyph.tsx'
 import { useSay } from '../../preferences.ts'
+import { Settings } from '../settings/settings.tsx'
 import { Accounts } from './accounts.tsx'
 import { Endpoint } from './endpoint.tsx'
 import { Exchanges } from './exchanges.tsx'
@@ -37,6 +39,7 @@ export function HomePage({ health }: { readonly health: HealthView }) {
 function Top() {
   const say = useSay()
   const queries = useQueryClient()
+  const [setting, setSetting] = useState(false)
   return (
     <header className="mb-8 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
       <div className="flex items-center gap-3">
@@ -45,6 +48,9 @@ function Top() {
       </div>
       <div className="-mr-2 flex flex-wrap items-center gap-1">
         <Choices />
+        <Button look="quiet" className="py-1.5" onClick={() => setSetting(true)}>
+          {say('settings.title')}
+        </Button>
         {onDesktop ? null : (
           <Button
             look="quiet"
@@ -55,6 +61,7 @@ function Top() {
           </Button>
         )}
       </div>
+      {setting ? <Settings onClose={() => setSetting(false)} /> : null}
     </header>
   )
 }
