@@ -45,7 +45,7 @@ export const en = {
   'endpoint.title': 'Endpoint',
   'endpoint.lead': 'Point your tools here and give them a key from below.',
   'endpoint.openai': 'OpenAI clients, base URL',
-  'endpoint.anthropic': 'Anthropic clients, base URL',
+  'endpoint.anthropic': 'Anthropic and Gemini clients, base URL',
   'endpoint.none': 'The gateway does not listen at the moment.',
   'accounts.title': 'Accounts',
   'accounts.add': 'Add account',

@@ -45,7 +45,7 @@ export const zh: Catalogue = {
   'endpoint.title': '接入地址',
   'endpoint.lead': '让您的工具指向这里，并使用下方的密钥。',
   'endpoint.openai': 'OpenAI 客户端的 Base URL',
-  'endpoint.anthropic': 'Anthropic 客户端的 Base URL',
+  'endpoint.anthropic': 'Anthropic 与 Gemini 客户端的 Base URL',
   'endpoint.none': '网关目前没有监听。',
   'accounts.title': '账号',
   'accounts.add': '添加账号',

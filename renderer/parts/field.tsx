@@ -1,5 +1,5 @@
 /** A labelled input, with a hint below it where one helps. */
-import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes } from 'react'
+import { useId, type InputHTMLAttributes, type ReactNode } from 'react'
 
 const box =
   'w-full rounded-lg border border-line-strong bg-surface px-3 py-2 text-ink placeholder:text-quiet'
@@ -17,30 +17,6 @@ export function Field({ label, hint, ...rest }: Named & InputHTMLAttributes<HTML
         {label}
       </label>
       <input id={id} aria-describedby={hint ? `${id}-hint` : undefined} className={box} {...rest} />
-      {hint ? (
-        <p id={`${id}-hint`} className="text-sm text-quiet">
-          {hint}
-        </p>
-      ) : null}
-    </div>
-  )
-}
-
-export function Select({
-  label,
-  hint,
-  children,
-  ...rest
-}: Named & SelectHTMLAttributes<HTMLSelectElement>) {
-  const id = useId()
-  return (
-    <div className="grid gap-1.5">
-      <label htmlFor={id} className="text-sm font-medium">
-        {label}
-      </label>
-      <select id={id} aria-describedby={hint ? `${id}-hint` : undefined} className={box} {...rest}>
-        {children}
-      </select>
       {hint ? (
         <p id={`${id}-hint`} className="text-sm text-quiet">
           {hint}
