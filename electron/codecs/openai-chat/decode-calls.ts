@@ -6,7 +6,7 @@ import { parallelWrapper, unwrapParallel } from '../kit/parallel-wrapper.ts'
 import { isRecord, type Json, word } from '../kit/read.ts'
 import { unwrapInput } from '../kit/tool-input.ts'
 import { proofOf } from './parse-messages.ts'
-import type { Scribe } from './scribe.ts'
+import type { Scribe } from '../kit/scribe.ts'
 
 /** Where a delta of a call stands: in which choice, and at which index where it names none. */
 export interface Place {

@@ -2,7 +2,7 @@
 import type { Carrier } from '../../hub/content.ts'
 import type { Citation, TokenLogprob } from '../../hub/event.ts'
 import { parseAnnotation } from './annotation.ts'
-import type { Scribe } from './scribe.ts'
+import type { Scribe } from '../kit/scribe.ts'
 
 export type ProseKind = 'text' | 'reasoning' | 'refusal'
 

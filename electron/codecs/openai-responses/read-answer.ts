@@ -7,7 +7,7 @@ import { isRecord, type Json, word } from '../kit/read.ts'
 import { parseStreamError } from './parse-error.ts'
 import { type PlainText, type Seen } from './read-item.ts'
 import { readOutput } from './read-output.ts'
-import { scribe } from './read-scribe.ts'
+import { scribe } from '../kit/scribe.ts'
 import { stopOf } from './stop.ts'
 import { usageOf } from './usage.ts'
 

@@ -2,7 +2,7 @@
 import type { Wire } from '../codec.ts'
 import type { AnsweredIds } from '../kit/ids.ts'
 import type { Json } from '../kit/read.ts'
-import type { Scribe } from './read-scribe.ts'
+import type { Scribe } from '../kit/scribe.ts'
 
 /** Reads one item, whether it grows in many events or comes at once. */
 export interface ReadingItem {
