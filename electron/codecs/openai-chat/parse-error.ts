@@ -2,6 +2,7 @@
 import type { ErrorKind, GatewayError } from '../../hub/error.ts'
 import type { Headers } from '../codec.ts'
 import { type ErrorBody, readErrorBody } from '../kit/error-body.ts'
+import { kindHeard } from '../kit/kind-heard.ts'
 import { retryHint } from '../kit/retry-hint.ts'
 import { kindOfCode } from './errors.ts'
 
@@ -101,26 +102,8 @@ const codes: ReadonlyMap<string, ErrorKind> = new Map([
   ['model_not_supported', 'no-binding'],
 ])
 
-function byCode(words: readonly string[]): ErrorKind | undefined {
-  for (const word of words) {
-    const kind = codes.get(word) ?? kindOfCode.get(word)
-    switch (kind) {
-      case undefined:
-        break
-      // The key it refuses is ours for that upstream, not our client's for us.
-      case 'unauthenticated':
-        return 'sign-in-expired'
-      // Whoever left or failed inside the upstream, to us it is not available.
-      case 'no-account':
-      case 'internal':
-      case 'client-gone':
-        return 'upstream-unavailable'
-      default:
-        return kind
-    }
-  }
-  return undefined
-}
+const byCode = (said: readonly string[]): ErrorKind | undefined =>
+  kindHeard(said, [codes, kindOfCode])
 
 interface Wording {
   readonly kind: ErrorKind

@@ -3,6 +3,7 @@ import type { ErrorKind, GatewayError } from '../../hub/error.ts'
 import type { Headers } from '../codec.ts'
 import { type ErrorBody, readErrorBody } from '../kit/error-body.ts'
 import { isRecord } from '../kit/read.ts'
+import { kindHeard } from '../kit/kind-heard.ts'
 import { retryHint } from '../kit/retry-hint.ts'
 import { kindOfCode } from './errors.ts'
 
@@ -115,26 +116,8 @@ const theirs: ReadonlyMap<string, ErrorKind> = new Map([
   ['websocket_connection_limit_reached', 'upstream-unavailable'],
 ])
 
-function byCode(codes: readonly string[]): ErrorKind | undefined {
-  for (const code of codes) {
-    const kind = theirs.get(code) ?? kindOfCode.get(code)
-    switch (kind) {
-      case undefined:
-        break
-      // The key it refuses is ours for that upstream, not our client's for us.
-      case 'unauthenticated':
-        return 'sign-in-expired'
-      // Whoever left or failed inside the upstream, to us it is not available.
-      case 'no-account':
-      case 'internal':
-      case 'client-gone':
-        return 'upstream-unavailable'
-      default:
-        return kind
-    }
-  }
-  return undefined
-}
+const byCode = (said: readonly string[]): ErrorKind | undefined =>
+  kindHeard(said, [theirs, kindOfCode])
 
 interface Wording {
   readonly kind: ErrorKind
